@@ -1,0 +1,116 @@
+internal import Foundation
+
+/// Writes whole files: a reader, a crash or a full disk meets the old content or the new, never a part.
+public enum AtomicFile {
+  /// A file that cannot be written.
+  public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    public let path: String
+    /// What is wrong, without the path.
+    public let reason: String
+
+    public var description: String { "\(path): \(reason)" }
+  }
+
+  /// What the names of temporary files end with; they begin with a dot.
+  public static let temporarySuffix = ".part"
+
+  /// Checks that a file could be written at `path`, before long work is done for it.
+  ///
+  /// - Throws: `Failure` where the path is a folder, or its folder is missing or not writable.
+  public static func checkWritable(_ path: String) throws(Failure) {
+    if let mode = mode(of: path) {
+      guard mode & S_IFMT != S_IFDIR else {
+        throw Failure(path: path, reason: "is a folder, not a file name")
+      }
+      guard access(path, W_OK) == 0 else { throw Failure(path: path, reason: systemReason) }
+    } else if errno == ENAMETOOLONG || errno == ELOOP {
+      throw Failure(path: path, reason: systemReason)
+    } else if path.isEmpty || path.hasSuffix("/") {
+      throw Failure(path: path.isEmpty ? "output" : path, reason: "is not a file name")
+    }
+    let folder = folder(of: path)
+    guard let mode = mode(of: folder) else {
+      throw Failure(path: path, reason: "the folder \(folder) does not exist")
+    }
+    guard mode & S_IFMT == S_IFDIR else { throw Failure(path: path, reason: "\(folder) is not a folder") }
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw Failure(path: path, reason: "cannot write into the folder \(folder): \(systemReason)")
+    }
+  }
+
+  /// Makes or replaces the file at `path`: a temporary file in the same folder, flushed, then renamed.
+  ///
+  /// An existing file keeps its permissions, a link its target; devices and pipes are written into.
+  ///
+  /// `body` writes the whole content from front to back.
+  ///
+  /// - Throws: What `body` throws, or a `Failure`; then the temporary file is gone and an existing file is as it
+  ///   was.
+  public static func write(to path: String, _ body: (Output) throws -> Void) throws {
+    if let mode = mode(of: path), mode & S_IFMT != S_IFREG, mode & S_IFMT != S_IFDIR {
+      return try body(try Output(opening: path, flags: 0, reportedAs: path))
+    }
+    try checkWritable(path)
+    let target = resolvingLinks(path)
+    let name = ".\(String(UInt64.random(in: 0 ... .max), radix: 36))\(temporarySuffix)"
+    let temporary = "\(folder(of: target))/\(name)"
+    let output = try Output(opening: temporary, flags: O_CREAT | O_EXCL, reportedAs: path)
+    do {
+      if let mode = mode(of: target) { output.setPermissions(mode & 0o777) }
+      try body(output)
+      try output.finish()
+      guard rename(temporary, target) == 0 else { throw Failure(path: path, reason: systemReason) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    flushFolder(of: target)
+  }
+
+  /// Makes or replaces the file at `path` with `bytes`, as `write(to:_:)` does.
+  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(Failure) {
+    do {
+      try write(to: path) { try $0.append(bytes) }
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(path: path, reason: "\(error)")
+    }
+  }
+
+  // The new name itself is on the disk only once the folder is.
+  private static func flushFolder(of path: String) {
+    let descriptor = open(folder(of: path), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode : nil
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func resolvingLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The reason of the last failed system call in plain words.
+  static var systemReason: String {
+    switch errno {
+    case ENOENT: "no such file"
+    case EACCES, EPERM: "permission denied"
+    case EROFS: "the file system is read-only"
+    case ENOSPC, EDQUOT: "no space left on the disk"
+    case ENAMETOOLONG: "the name is too long"
+    default: String(cString: strerror(errno)).lowercased()
+    }
+  }
+}

@@ -1,0 +1,42 @@
+internal import Foundation
+
+extension AtomicFile {
+  /// A file being written from front to back.
+  public final class Output {
+    private var descriptor: Int32
+    private let reportedPath: String
+
+    /// Opens a file; errors name `reportedAs`, the file that the user asked for.
+    init(opening path: String, flags: Int32, reportedAs reportedPath: String) throws(Failure) {
+      self.reportedPath = reportedPath
+      descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
+      guard descriptor >= 0 else { throw Failure(path: reportedPath, reason: AtomicFile.systemReason) }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Writes bytes at the end, all of them.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = Foundation.write(
+          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw failure() }
+        rest = rest.dropFirst(count)
+      }
+    }
+
+    func setPermissions(_ permissions: mode_t) { fchmod(descriptor, permissions) }
+
+    /// Puts everything on the disk and closes the file; a network disk may find out only here that it is full.
+    func finish() throws(Failure) {
+      guard fsync(descriptor) == 0 else { throw failure() }
+      let status = close(descriptor)
+      descriptor = -1
+      guard status == 0 else { throw failure() }
+    }
+
+    private func failure() -> Failure { Failure(path: reportedPath, reason: AtomicFile.systemReason) }
+  }
+}
