@@ -1,0 +1,34 @@
+public import Torch
+
+/// Whether a network is being trained or used: batch normalisation differs.
+public enum Mode: Sendable, Hashable {
+  /// The batch's statistics normalise and move the running ones.
+  case training
+  /// The running statistics normalise.
+  case inference
+}
+
+/// Batch normalisation over the channels of an image batch (Ioffe & Szegedy 2015).
+public final class BatchNormalization {
+  public let weight: Tensor
+  public let bias: Tensor
+  public let runningMean: Tensor
+  public let runningVariance: Tensor
+  public let epsilon: Double
+
+  /// Creates a layer named `weight`, `bias`, `running_mean`, `running_var` in `scope`.
+  public init(_ channels: Int, epsilon: Double, in scope: ParameterScope) throws(TorchError) {
+    self.epsilon = epsilon
+    weight = try scope.parameter("weight", try .full(1, shape: [channels]))
+    bias = try scope.parameter("bias", try .zeros(shape: [channels]))
+    runningMean = try scope.buffer("running_mean", try .zeros(shape: [channels]))
+    runningVariance = try scope.buffer("running_var", try .full(1, shape: [channels]))
+  }
+
+  /// Returns the normalised batch, of the input's shape.
+  public func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {
+    try input.batchNormalized(
+      weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
+      training: mode == .training, epsilon: epsilon)
+  }
+}
