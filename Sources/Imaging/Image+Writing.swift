@@ -1,0 +1,197 @@
+internal import AtomicFile
+import CVips
+
+extension Image {
+  /// The JPEG and WebP quality used unless the caller says otherwise.
+  public static let defaultQuality = 92
+
+  /// Throws what `write(to:format:quality:)` would throw for the path, so that long work need not be in vain.
+  ///
+  /// - Parameters:
+  ///   - path: The output to be.
+  ///   - format: Its format; the suffix decides where nil.
+  /// - Throws: `ImagingError` for an unknown suffix, a folder at `path`, or a folder that is missing or
+  ///   not writable.
+  public static func checkWritable(_ path: String, format: FileFormat? = nil) throws(ImagingError) {
+    _ = try writableFormat(path, format)
+    try writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
+  }
+
+  /// Writes the image, with its metadata, to a file that appears whole or not at all.
+  ///
+  /// PNG and TIFF (LZW) keep every sample. JPEG and WebP hold 8 bits, so 16-bit samples are rounded; JPEG
+  /// has no alpha, so it is laid on white. JPEG keeps full colour resolution from quality 90 on. WebP is
+  /// lossless if the image came from a lossless WebP file and no quality is given; it has no gray, so a
+  /// gray image becomes sRGB, and its colours under full transparency are lost. An existing file is replaced only when all has been written.
+  /// - Parameters:
+  ///   - path: The output.
+  ///   - format: JPEG, PNG, WebP or TIFF; the suffix of `path` decides where nil.
+  ///   - quality: 1 to 100, for JPEG and WebP; 92 where nil.
+  /// - Throws: `ImagingError`; no new file is left then, and an existing one is untouched.
+  public func write(
+    to path: String, format: FileFormat? = nil, quality: Int? = nil
+  ) throws(ImagingError) {
+    try Self.writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
+    let format = try Self.writableFormat(path, format)
+    try encode(as: format, quality: quality, name: path) { bytes throws(ImagingError) in
+      try Self.writing { () throws(AtomicFile.Failure) in try AtomicFile.write(bytes, to: path) }
+    }
+  }
+
+  /// Returns the bytes of a file of the image, made as `write(to:format:quality:)` makes it.
+  ///
+  /// - Parameters:
+  ///   - format: JPEG, PNG, WebP or TIFF.
+  ///   - quality: 1 to 100, for JPEG and WebP; 92 where nil.
+  /// - Returns: The whole file.
+  /// - Throws: `ImagingError` where the format cannot hold the image.
+  public func encoded(as format: FileFormat, quality: Int? = nil) throws(ImagingError) -> [UInt8] {
+    var result: [UInt8] = []
+    try encode(as: format, quality: quality, name: "\(format.rawValue) image") { result = Array($0) }
+    return result
+  }
+
+  // MARK: Steps
+
+  private static func writableFormat(_ path: String, _ format: FileFormat?) throws(ImagingError) -> FileFormat
+  {
+    let known = format ?? FileFormat(path: path)
+    if let known, known.isWritable { return known }
+    let problem = known.map { "\($0.rawValue) cannot be written" } ?? "the suffix names no format to write"
+    throw ImagingError(.unwritable, name: path, reason: "\(problem); use .jpg, .png, .webp or .tif")
+  }
+
+  private func encode(
+    as format: FileFormat, quality: Int?, name: String,
+    body: (UnsafeRawBufferPointer) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
+    precondition((1...100).contains(quality ?? Self.defaultQuality), "quality is 1 to 100")
+    guard max(width, height) <= format.longestSide else {
+      throw ImagingError(
+        .unwritable, name: name,
+        reason: "\(format.rawValue) holds at most \(format.longestSide) pixels a side; use .png or .tif")
+    }
+    let image = try prepared(for: format)
+    try image.withVipsImage(name: name) { encoder throws(ImagingError) in
+      image.metadata.attach(to: encoder, format: format)
+      try encoder.encode(
+        as: format.encoder, quality: quality ?? Self.defaultQuality,
+        lossless: quality == nil && metadata.isLosslessWebP, body: body)
+    }
+  }
+
+  /// The image in a form that the format can hold.
+  private func prepared(for format: FileFormat) throws(ImagingError) -> Image {
+    switch format {
+    case .jpeg: flattenedOntoWhite().narrowed()
+    case .webp: try inColor().narrowed()
+    default: self
+    }
+  }
+
+  private func narrowed() -> Image {
+    guard case .uint16(let values) = samples else { return self }
+    return Image(
+      width: width, height: height, colorModel: colorModel, hasAlpha: hasAlpha,
+      samples: .uint8(values.map(UInt8.init(narrowing:))), metadata: metadata)
+  }
+
+  private func flattenedOntoWhite() -> Image {
+    guard hasAlpha else { return self }
+    let flat: Samples =
+      switch samples {
+      case .uint8(let values): .uint8(flattened(values))
+      case .uint16(let values): .uint16(flattened(values))
+      }
+    return Image(width: width, height: height, colorModel: colorModel, samples: flat, metadata: metadata)
+  }
+
+  private func flattened<Sample: FixedWidthInteger>(_ values: [Sample]) -> [Sample] {
+    let full = Int(Sample.max)
+    var result: [Sample] = []
+    result.reserveCapacity(width * height * colorChannels)
+    for start in stride(from: 0, to: values.count, by: channels) {
+      let alpha = Int(values[start + colorChannels])
+      for channel in 0..<colorChannels {
+        let color = Int(values[start + channel])
+        result.append(Sample((color * alpha + full * (full - alpha) + full / 2) / full))
+      }
+    }
+    return result
+  }
+
+  /// The image as sRGB where it is gray, as itself otherwise.
+  private func inColor() throws(ImagingError) -> Image {
+    guard colorModel == .gray else { return self }
+    var color = Image(
+      width: width, height: height, colorModel: .rgb, hasAlpha: hasAlpha, samples: expandedSamples(),
+      metadata: metadata)
+    color.metadata.iccProfile = nil
+    guard metadata.iccProfile != nil else { return color }
+    let everywhere = Mask(width: width, height: height, boxes: [bounds])
+    return try color.replacing(modelPlanes(), in: everywhere)
+  }
+
+  /// The samples with gray three times.
+  private func expandedSamples() -> Samples {
+    switch samples {
+    case .uint8(let values): .uint8(expanded(values))
+    case .uint16(let values): .uint16(expanded(values))
+    }
+  }
+
+  private func expanded<Sample>(_ values: [Sample]) -> [Sample] {
+    var result: [Sample] = []
+    result.reserveCapacity(values.count / channels * (channels + 2))
+    for start in stride(from: 0, to: values.count, by: channels) {
+      for _ in 0..<3 { result.append(values[start]) }
+      if hasAlpha { result.append(values[start + 1]) }
+    }
+    return result
+  }
+
+  private func withVipsImage(
+    name: String, body: (VipsImage) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
+    switch samples {
+    case .uint8(let values):
+      try values.withUnsafeBufferPointer { buffer throws(ImagingError) in
+        try body(vipsImage(over: UnsafeRawBufferPointer(buffer), type: CVIPS_SAMPLE_UINT8, name: name))
+      }
+    case .uint16(let values):
+      try values.withUnsafeBufferPointer { buffer throws(ImagingError) in
+        try body(vipsImage(over: UnsafeRawBufferPointer(buffer), type: CVIPS_SAMPLE_UINT16, name: name))
+      }
+    }
+  }
+
+  private func vipsImage(
+    over bytes: UnsafeRawBufferPointer, type: cvips_sample_type, name: String
+  ) throws(ImagingError) -> VipsImage {
+    try VipsImage(
+      borrowing: bytes, width: width, height: height, channels: channels, type: type, name: name)
+  }
+}
+
+extension FileFormat {
+  /// The encoder of a writable format.
+  fileprivate var encoder: cvips_format {
+    switch self {
+    case .jpeg: CVIPS_FORMAT_JPEG
+    case .webp: CVIPS_FORMAT_WEBP
+    case .tiff: CVIPS_FORMAT_TIFF
+    case .png, .heif, .gif: CVIPS_FORMAT_PNG
+    }
+  }
+}
+
+extension Image {
+  /// Runs something that writes a file, and turns its failure into an error about an image.
+  private static func writing(_ body: () throws(AtomicFile.Failure) -> Void) throws(ImagingError) {
+    do {
+      try body()
+    } catch {
+      throw ImagingError(.unwritable, name: error.path, reason: error.reason)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/// An EXIF block: a TIFF structure, in JPEG files behind the marker `Exif\0\0`.
+struct ExifBlock {
+  private var bytes: [UInt8]
+  private let start: Int
+  private let isLittleEndian: Bool
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    start = bytes.starts(with: Array("Exif\0\0".utf8)) ? 6 : 0
+    isLittleEndian = bytes.dropFirst(start).starts(with: Array("II".utf8))
+  }
+
+  /// The block for an upright picture without a preview.
+  ///
+  /// Orientation becomes 1 in the first directory; the second one, which describes the preview, is unlinked
+  /// and the preview's bytes are wiped out.
+  var cleaned: [UInt8] {
+    guard let first = integer(at: 4, count: 4), let count = integer(at: first, count: 2) else { return bytes }
+    var result = bytes
+    for entry in entries(at: first) where integer(at: entry, count: 2) == 0x0112 {
+      result[start + entry + 8] = isLittleEndian ? 1 : 0
+      result[start + entry + 9] = isLittleEndian ? 0 : 1
+    }
+    let link = first + 2 + 12 * count
+    guard let second = integer(at: link, count: 4), second != 0 else { return result }
+    for index in 0..<4 { result[start + link + index] = 0 }
+    if let offset = value(of: 0x0201, at: second), let length = value(of: 0x0202, at: second) {
+      let preview = (start + offset)..<(start + offset + length)
+      for index in preview.clamped(to: 0..<result.count) { result[index] = 0 }
+    }
+    return result
+  }
+
+  /// The offsets of a directory's entries: tag, type, count and value, 12 bytes each.
+  private func entries(at directory: Int) -> [Int] {
+    let count = integer(at: directory, count: 2) ?? 0
+    return (0..<count).map { directory + 2 + 12 * $0 }.prefix { start + $0 + 12 <= bytes.count }
+  }
+
+  /// The value of a directory's entry of 32 bits.
+  private func value(of tag: Int, at directory: Int) -> Int? {
+    let entry = entries(at: directory).first { integer(at: $0, count: 2) == tag }
+    return entry.flatMap { integer(at: $0 + 8, count: 4) }
+  }
+
+  private func integer(at offset: Int, count: Int) -> Int? {
+    guard start + offset + count <= bytes.count else { return nil }
+    let part = bytes[(start + offset)..<(start + offset + count)]
+    let digits = isLittleEndian ? Array(part.reversed()) : Array(part)
+    return digits.reduce(0) { $0 << 8 | Int($1) }
+  }
+}
+
+/// An XMP packet: XML that may repeat the orientation.
+struct XMPPacket {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The packet with 1 as the value of every `tiff:Orientation`, be it an attribute or an element.
+  var upright: [UInt8] {
+    var result = bytes
+    let name = Array("tiff:Orientation".utf8)
+    var position = 0
+    while position + name.count < result.count {
+      guard result[position] == name[0], result[position...].starts(with: name) else {
+        position += 1
+        continue
+      }
+      position += name.count
+      let separators = Array("=\"'> \n\r\t".utf8)
+      while position < result.count, separators.contains(result[position]) { position += 1 }
+      let digits = UInt8(ascii: "2")...UInt8(ascii: "8")
+      if position < result.count, digits.contains(result[position]) { result[position] = UInt8(ascii: "1") }
+    }
+    return result
+  }
+}
+
+/// IPTC records, bare as TIFF holds them or inside Photoshop's image resources as JPEG does.
+struct IPTCBlock {
+  private static let marker = Array("Photoshop 3.0\0".utf8)
+  private static let signature = Array("8BIM".utf8)
+  /// The number of the resource that holds IPTC records.
+  private static let number = 0x0404
+
+  /// The bare records, none where the block holds none.
+  let records: [UInt8]
+
+  init(records: [UInt8]) { self.records = records }
+
+  /// Finds the records in a block of either kind.
+  ///
+  /// The other resources are left out, among them previews of the picture.
+  init(_ bytes: [UInt8]) {
+    // Every record starts with this byte.
+    if bytes.first == 0x1c {
+      records = bytes
+      return
+    }
+    var found: [UInt8] = []
+    var position = bytes.starts(with: Self.marker) ? Self.marker.count : 0
+    while let resource = Self.resource(at: position, in: bytes) {
+      if resource.number == Self.number { found = Array(bytes[resource.data]) }
+      position = resource.data.upperBound + resource.data.count % 2
+    }
+    records = found
+  }
+
+  /// The records as an image resource, as JPEG wants them.
+  var asResource: [UInt8] {
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: records.count >> (24 - 8 * $0)) }
+    let padding = [UInt8](repeating: 0, count: records.count % 2)
+    return Self.marker + Self.signature + [0x04, 0x04, 0, 0] + length + records + padding
+  }
+
+  /// The resource at `position`: signature, number, padded name, length in four bytes, padded data.
+  private static func resource(at position: Int, in bytes: [UInt8]) -> (number: Int, data: Range<Int>)? {
+    guard position + 7 <= bytes.count, bytes[position...].starts(with: signature) else { return nil }
+    let number = Int(bytes[position + 4]) << 8 | Int(bytes[position + 5])
+    let lengthStart = position + 6 + (Int(bytes[position + 6]) + 2) / 2 * 2
+    guard lengthStart + 4 <= bytes.count else { return nil }
+    let length = bytes[lengthStart..<(lengthStart + 4)].reduce(0) { $0 << 8 | Int($1) }
+    guard lengthStart + 4 + length <= bytes.count else { return nil }
+    return (number, (lengthStart + 4)..<(lengthStart + 4 + length))
+  }
+}
