@@ -1,0 +1,52 @@
+internal import NeuralNetwork
+internal import Torch
+
+/// One row of a layer table with what follows it: batch normalisation and activation, in the preset's order.
+final class ConvolutionBlock {
+  private enum Operation {
+    case convolution(Convolution)
+    case transposed(TransposedConvolution)
+  }
+
+  private let operation: Operation
+  private let normalization: BatchNormalization?
+  private let settings: NetworkSettings
+
+  /// Creates the block with fresh weights; without `normalized` it is the convolution alone.
+  init(
+    _ row: LayerRow, inputChannels: Int, normalized: Bool, settings: NetworkSettings, in scope: ParameterScope
+  ) throws(TorchError) {
+    self.settings = settings
+    let bias = normalized ? settings.biasBesideNormalization : settings.outputBias
+    switch row.kind {
+    case .convolution:
+      operation = .convolution(
+        try Convolution(
+          inputChannels, row.outputChannels, kernel: row.kernel, stride: row.stride, dilation: row.dilation,
+          padding: settings.padding, bias: bias, weightScale: normalized ? 1 : settings.outputWeightScale,
+          in: scope / "convolution"))
+    case .transposedConvolution:
+      operation = .transposed(
+        try TransposedConvolution(inputChannels, row.outputChannels, bias: bias, in: scope / "convolution"))
+    }
+    normalization =
+      normalized
+      ? try BatchNormalization(
+        row.outputChannels, epsilon: settings.normalizationEpsilon, in: scope / "normalization") : nil
+  }
+
+  func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {
+    let convolved =
+      switch operation {
+      case .convolution(let layer): try layer(input)
+      case .transposed(let layer): try layer(input)
+      }
+    guard let normalization else { return convolved }
+    switch settings.order {
+    case .convolutionNormalizationActivation:
+      return try settings.activation(try normalization(convolved, mode: mode))
+    case .convolutionActivationNormalization:
+      return try normalization(try settings.activation(convolved), mode: mode)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// The kind of hole that training cuts into an image; a value that a preset stores.
+public enum HoleShape: Sendable, Hashable, Codable {
+  /// One rectangle, each side drawn uniformly from `sides` pixels (the paper, section 3.3: 96...128).
+  case rectangle(sides: ClosedRange<Int>)
+
+  /// Several rectangles, which may overlap: their number drawn from `count`, their sides from `sides`.
+  case rectangles(count: ClosedRange<Int>, sides: ClosedRange<Int>)
+
+  /// Brush strokes of a free hand.
+  case freeForm(FreeFormStrokes)
+
+  /// One of several shapes, each chosen as often as its weight says.
+  case mixture([Weighted])
+
+  /// The paper's hole: a rectangle with sides of 96 to 128 pixels.
+  public static let paper = HoleShape.rectangle(sides: 96...128)
+
+  /// A shape and how often a mixture chooses it.
+  public struct Weighted: Sendable, Hashable, Codable {
+    public var weight: Double
+    public var shape: HoleShape
+
+    /// Creates a part of a mixture; weights need not sum to 1.
+    public init(weight: Double, shape: HoleShape) {
+      self.weight = weight
+      self.shape = shape
+    }
+  }
+}
+
+/// How free-form holes are drawn: as the strokes of a brush.
+///
+/// The model is that of Yu and others, "Free-Form Image Inpainting with Gated Convolution", 2019.
+/// A stroke is a chain of segments whose heading turns left and right in alternation. Lengths are fractions
+/// of the image's diagonal and widths of its shorter side, so that one value serves every image size.
+/// The defaults are those of that paper at 256×256: widths of 12 to 40 pixels, lengths of 45 on average.
+public struct FreeFormStrokes: Sendable, Hashable, Codable {
+  /// The number of strokes in a hole.
+  public var strokes: ClosedRange<Int>
+  /// The number of segments in a stroke.
+  public var vertices: ClosedRange<Int>
+  /// The turn between two segments, in radians.
+  public var angle: ClosedRange<Double>
+  /// The length of a segment as a fraction of the image's diagonal.
+  public var length: ClosedRange<Double>
+  /// The width of a stroke as a fraction of the image's shorter side.
+  public var width: ClosedRange<Double>
+
+  public init(
+    strokes: ClosedRange<Int> = 1...4, vertices: ClosedRange<Int> = 4...12,
+    angle: ClosedRange<Double> = (4 * Double.pi / 15)...(8 * Double.pi / 15),
+    length: ClosedRange<Double> = 0...0.25, width: ClosedRange<Double> = (12.0 / 256)...(40.0 / 256)
+  ) {
+    self.strokes = strokes
+    self.vertices = vertices
+    self.angle = angle
+    self.length = length
+    self.width = width
+  }
+}
+
+extension HoleShape {
+  /// The sides of holes that the shape draws, in pixels, for the sake of drawing similar ones.
+  ///
+  /// Strokes, which have no such number, count as the paper's rectangles.
+  public var sides: ClosedRange<Int> {
+    switch self {
+    case .rectangle(let sides), .rectangles(_, let sides): sides
+    case .mixture(let parts): parts.max { $0.weight < $1.weight }?.shape.sides ?? 96...128
+    case .freeForm: 96...128
+    }
+  }
+}
