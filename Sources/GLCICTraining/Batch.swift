@@ -1,0 +1,54 @@
+public import Imaging
+
+/// The samples of one training step, as plain arrays that may cross threads.
+public struct Batch: Sendable {
+  /// The step that the batch is for.
+  public let step: Int
+  /// The number of samples.
+  public let count: Int
+  /// The side of a sample in pixels.
+  public let size: Int
+  /// The images: `count * 3 * size * size` values, [sample, channel, row, column], sRGB in 0...1.
+  public let images: [Float]
+  /// The holes: `count * 1 * size * size` values, 1 inside the hole and 0 elsewhere.
+  public let masks: [Float]
+  /// The images with their holes holding a harmonic fill, in the layout of `images`, where asked for.
+  public let fills: [Float]?
+  /// The local patch of each sample, centred on its hole.
+  public let localPatches: [Box]
+  /// The local patch of each sample taken as a real image, centred on another random hole.
+  public let realPatches: [Box]
+  /// The name of the image behind each sample.
+  public let names: [String]
+}
+
+extension Batch {
+  /// Joins samples, all of `size` × `size` pixels.
+  init(step: Int, size: Int, samples: [Sample]) {
+    self.step = step
+    self.size = size
+    count = samples.count
+    images = Self.joined(samples.map(\.image.samples))
+    let masks = samples.map(\.mask.values)
+    self.masks = Self.joined(masks) { Float($0) }
+    let fills = samples.compactMap(\.fill?.samples)
+    self.fills = fills.isEmpty ? nil : Self.joined(fills)
+    localPatches = samples.map(\.localPatch)
+    realPatches = samples.map(\.realPatch)
+    names = samples.map(\.name)
+  }
+
+  private static func joined(_ parts: [[Float]]) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { result.append(contentsOf: part) }
+    return result
+  }
+
+  private static func joined(_ parts: [[UInt8]], convert: (UInt8) -> Float) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { result.append(contentsOf: part.lazy.map(convert)) }
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// A regular file open for reading at any place, from several threads at once.
+final class InputFile: Sendable {
+  let path: String
+  /// The size in bytes when the file was opened.
+  let size: Int
+  private let descriptor: Int32
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``DatasetError`` where `path` is missing, unreadable or not a regular file.
+  init(path: String) throws {
+    // Without O_NONBLOCK, a named pipe in the folder would block the loader for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Self.error(path: path, code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw DatasetError.unreadable(path: path, reason: "not a regular file")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads `count` bytes at `offset`.
+  ///
+  /// - Throws: ``DatasetError/unreadable(path:reason:)`` where the file ends before.
+  func read(at offset: Int, count: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let target = buffer.baseAddress.map { $0 + filled }
+        let received = pread(descriptor, target, count - filled, off_t(offset + filled))
+        if received < 0 && errno == EINTR { continue }
+        guard received >= 0 else { throw Self.error(path: path, code: errno) }
+        guard received > 0 else { throw DatasetError.unreadable(path: path, reason: "the file is truncated") }
+        filled += received
+      }
+    }
+  }
+
+  private static func error(path: String, code: Int32) -> DatasetError {
+    switch code {
+    case ENOENT: .notFound(path: path)
+    case EMFILE: .unreadable(path: path, reason: "too many open files, raise the limit with 'ulimit -n'")
+    default: .unreadable(path: path, reason: String(cString: strerror(code)).lowercased())
+    }
+  }
+}

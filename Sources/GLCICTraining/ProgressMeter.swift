@@ -1,0 +1,56 @@
+internal import Foundation
+internal import GLCIC
+
+/// Turns steps and losses into progress lines.
+struct ProgressMeter {
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private let firstStep: Int
+  private let totalSteps: Int
+  private var lastTime: ContinuousClock.Instant
+  private var lastStep: Int
+  private var lastWait = 0.0
+
+  init(firstStep: Int, totalSteps: Int) {
+    start = clock.now
+    lastTime = start
+    self.firstStep = firstStep
+    lastStep = firstStep
+    self.totalSteps = totalSteps
+  }
+
+  /// Returns phase, step, losses, images per second and share of waiting since the last line, and time left.
+  mutating func line(
+    phase: Phase, step: Int, batchSize: Int, losses: StepLosses, waitSeconds: Double
+  ) -> String {
+    let now = clock.now
+    let seconds = max(1e-9, (now - lastTime) / .seconds(1))
+    let rate = Double((step - lastStep) * batchSize) / seconds
+    let wait = 100 * (waitSeconds - lastWait) / seconds
+    let perStep = (now - start) / .seconds(1) / Double(max(1, step - firstStep))
+    (lastTime, lastStep, lastWait) = (now, step, waitSeconds)
+    var parts = ["\(phase.rawValue) \(step)/\(totalSteps)"]
+    if let value = losses.reconstruction { parts.append("reconstruction \(Self.number(value))") }
+    if let value = losses.discriminatorReal { parts.append("D real \(Self.number(value))") }
+    if let value = losses.discriminatorFake { parts.append("D fake \(Self.number(value))") }
+    if let value = losses.adversarial { parts.append("adversarial \(Self.number(value))") }
+    parts.append(String(format: "%.1f images/s", rate))
+    parts.append(String(format: "data wait %.1f %%", wait))
+    parts.append("\(Self.duration(perStep * Double(totalSteps - step))) left")
+    return parts.joined(separator: "  ")
+  }
+
+  /// Returns the line of a validation.
+  static func line(_ metrics: ValidationSet.Metrics, step: Int, count: Int) -> String {
+    String(
+      format: "validation %d (%d images)  hole L1 %.2f  hole PSNR %.2f dB  image PSNR %.2f dB  SSIM %.4f",
+      step, count, metrics.holeL1, metrics.holePSNR, metrics.imagePSNR, metrics.imageSSIM)
+  }
+
+  private static func number(_ value: Double) -> String { String(format: "%.5f", value) }
+
+  private static func duration(_ seconds: Double) -> String {
+    let total = Int(seconds.rounded())
+    return String(format: "%d:%02d:%02d", total / 3600, total / 60 % 60, total % 60)
+  }
+}

@@ -1,0 +1,104 @@
+internal import AtomicFile
+internal import Foundation
+internal import GLCIC
+internal import NeuralNetwork
+internal import Torch
+
+/// The folder of a training run: its checkpoints, the current networks, sample sheets.
+public struct RunFolder: Sendable {
+  public let path: String
+  /// How many checkpoints are kept.
+  public let keptCheckpoints: Int
+
+  /// Names a folder; it is made by ``create()``.
+  public init(path: String, keptCheckpoints: Int = 3) {
+    self.path = path
+    self.keptCheckpoints = keptCheckpoints
+  }
+
+  /// Makes the folder where it is missing.
+  ///
+  /// - Throws: ``TrainingError`` when it cannot be made or written to.
+  public func create() throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError("\(path): cannot be made; name a folder that can be written to")
+    }
+    guard access(path, W_OK) == 0 else {
+      throw TrainingError("\(path): cannot be written to; name another folder")
+    }
+  }
+
+  /// The path of a file in the folder.
+  public func file(_ name: String) -> String { (path as NSString).appendingPathComponent(name) }
+
+  private static let prefix = "checkpoint-"
+  private static let suffix = ".safetensors"
+
+  /// The paths of all checkpoints, newest first.
+  public func checkpoints() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.hasPrefix(Self.prefix) && $0.hasSuffix(Self.suffix) }.sorted(by: >).map(file)
+  }
+
+  /// Writes a checkpoint and the current networks, then removes the oldest checkpoints.
+  public func save(_ trainer: Trainer) throws {
+    let number = String(format: "%08d", trainer.step)
+    try Checkpoint.save(trainer, to: file(Self.prefix + number + Self.suffix))
+    let description = ["glcic.steps": "\(trainer.step)"]
+    try ModelFile.save(trainer.completion, to: file("completion.safetensors"), description: description)
+    if let discriminator = trainer.discriminator {
+      try SafetensorsFile.write(
+        discriminator.parameters.all, metadata: description, to: file("discriminator.safetensors"))
+    }
+    for path in checkpoints().dropFirst(keptCheckpoints) { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Restores a trainer from the newest checkpoint that can be read.
+  ///
+  /// - Parameters:
+  ///   - trainer: What is overwritten.
+  ///   - skipped: Told about each newer one that cannot.
+  /// - Returns: The path that was used, or nil where there is no checkpoint.
+  /// - Throws: ``TrainingError`` where there are checkpoints and none can be used.
+  public func restore(_ trainer: Trainer, skipped: (String) -> Void) throws -> String? {
+    let paths = checkpoints()
+    for path in paths {
+      do {
+        try Checkpoint.restore(trainer, from: try SafetensorsFile(contentsOf: path))
+        return path
+      } catch let error as TorchError {
+        skipped(error.message)
+      }
+    }
+    if let newest = paths.first {
+      throw TrainingError("\(newest): neither it nor an older checkpoint fits this run; use another --output")
+    }
+    return nil
+  }
+
+  /// The mean pixel of the newest readable checkpoint.
+  public func meanPixel() -> [Float]? {
+    for path in checkpoints() {
+      if let mean = try? ModelFile.meanPixel(of: SafetensorsFile(contentsOf: path)) { return mean }
+    }
+    return nil
+  }
+
+  /// Removes what killed runs left half written.
+  public func removeTemporaryFiles() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names where name.hasPrefix(".") && name.hasSuffix(AtomicFile.temporarySuffix) {
+      try? FileManager.default.removeItem(atPath: file(name))
+    }
+  }
+}
+
+/// A training run that cannot start or go on.
+public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// One line: what is wrong and what to do.
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}

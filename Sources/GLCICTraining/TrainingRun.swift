@@ -1,0 +1,108 @@
+internal import GLCIC
+internal import Imaging
+public import Logging
+
+/// A training run from its first step, or a checkpoint, to its last: the loop around ``Trainer``.
+public final class TrainingRun {
+  /// How often things are done, in steps, and on how many threads images are decoded.
+  public struct Intervals: Sendable, Hashable {
+    /// Steps between progress lines.
+    public var log = 10
+    /// Steps between checkpoints.
+    public var checkpoint = 500
+    /// Steps between validations with their sample sheet; 0 for none.
+    public var validation = 500
+    public var loaderThreads = 2
+
+    public init() {}
+  }
+
+  /// How a run ended.
+  public enum Outcome: Sendable, Equatable {
+    /// All steps of the schedule were made.
+    case finished
+    /// It was asked to stop, and can be resumed.
+    case stopped
+  }
+
+  private let trainer: Trainer
+  private let folder: RunFolder
+  private let validation: ValidationSet?
+  private let intervals: Intervals
+  private let logger: Logger
+  private let loader: BatchLoader
+  private var lastCheckpoint: Int?
+  private var namedSkips = 0
+
+  /// Prepares a run that starts at the trainer's step, on the images of `source` that `indices` names.
+  public init(
+    trainer: Trainer, source: any ImageSource, indices: [Int], validation: ValidationSet?, folder: RunFolder,
+    intervals: Intervals, logger: Logger
+  ) {
+    self.trainer = trainer
+    self.validation = validation
+    self.folder = folder
+    self.intervals = intervals
+    self.logger = logger
+    loader = BatchLoader(
+      source: source, indices: indices, settings: trainer.settings.crops,
+      batchSize: trainer.settings.batchSize,
+      seed: trainer.settings.seed, startStep: trainer.step, threads: intervals.loaderThreads)
+  }
+
+  /// Trains until the schedule ends or `shouldStop` says so; either way the last state is saved.
+  ///
+  /// - Throws: ``TrainingError`` when a loss or a parameter is no longer a finite number; what was saved before
+  ///   stays. Whatever files and libtorch throw.
+  public func run(shouldStop: () -> Bool) throws -> Outcome {
+    defer { loader.stop() }
+    let schedule = trainer.settings.steps
+    var meter = ProgressMeter(firstStep: trainer.step, totalSteps: schedule.total)
+    while let phase = schedule.phase(at: trainer.step), !shouldStop() {
+      try trainer.train(on: try loader.next())
+      let step = trainer.step
+      let endsPhase = schedule.phase(at: step) != phase
+      if step % intervals.log == 0 || endsPhase { try report(phase, &meter) }
+      if intervals.validation > 0, step % intervals.validation == 0 || step == schedule.total {
+        try validate()
+      }
+      if step % intervals.checkpoint == 0 || endsPhase { try save() }
+    }
+    if lastCheckpoint != trainer.step { try save() }
+    return trainer.step >= schedule.total ? .finished : .stopped
+  }
+
+  private func report(_ phase: Phase, _ meter: inout ProgressMeter) throws {
+    let losses = try trainer.takeLosses()
+    guard losses.isFinite else { throw diverged() }
+    let line = meter.line(
+      phase: phase, step: trainer.step, batchSize: trainer.settings.batchSize, losses: losses,
+      waitSeconds: loader.waitSeconds)
+    logger.info("\(line)")
+    for image in loader.skipped.dropFirst(namedSkips) {
+      logger.warning("skipped \(image.name): \(image.reason)")
+      namedSkips += 1
+    }
+  }
+
+  private func diverged() -> TrainingError {
+    let resume = folder.checkpoints().first.map { "the last good checkpoint is \($0)" } ?? "no checkpoint yet"
+    return TrainingError(
+      "step \(trainer.step): a loss or weight is no longer a finite number; \(resume); "
+        + "try a lower learning rate or --precision float32")
+  }
+
+  private func save() throws {
+    guard try trainer.isFinite() else { throw diverged() }
+    try folder.save(trainer)
+    lastCheckpoint = trainer.step
+  }
+
+  private func validate() throws {
+    guard let validation, validation.count > 0 else { return }
+    let completions = try validation.completions(by: trainer.completion, bfloat16: trainer.settings.bfloat16)
+    let metrics = validation.metrics(of: completions)
+    logger.info("\(ProgressMeter.line(metrics, step: trainer.step, count: validation.count))")
+    try validation.sheet(of: completions).write(to: folder.file("samples.png"))
+  }
+}
