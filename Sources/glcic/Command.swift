@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The command line tool.
+@main
+struct Command: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "glcic",
+    abstract:
+      "Fills holes of any shape in photographs (GLCIC, Iizuka et al. 2017), and trains networks that do.",
+    version: "0.1.0",
+    subcommands: [Complete.self, Train.self, Evaluate.self, Export.self, Summary.self])
+
+  /// Runs the tool; whatever goes wrong becomes one line on standard error and an exit status.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      finish(error)
+    }
+  }
+
+  private static func finish(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    // Help and version are answers, not errors.
+    if code == .success { exit(withError: error) }
+    if code == .validationFailure {
+      let text = fullMessage(for: error).split(separator: "\n").first.map(String.init) ?? ""
+      let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
+      complain("\(message) (see 'glcic --help')")
+    } else if !(error is ExitCode) {
+      complain(String(describing: error))
+    }
+    Foundation.exit(code.rawValue)
+  }
+
+  /// Writes one line to standard error.
+  static func complain(_ message: String) {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    FileHandle.standardError.write(Data("glcic: \(line)\n".utf8))
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Foundation
+import GLCIC
+import GLCICTraining
+import Imaging
+import Logging
+import NeuralNetwork
+import Torch
+
+/// `glcic train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train the networks on a folder or on tar shards of images.",
+    discussion: """
+      DATASET is a folder of images (with its subfolders), a .tar archive, or a pattern such as \
+      'shards/train-*.tar' or 'train-{000000..000004}.tar'. The output folder holds checkpoints, the current \
+      networks as .safetensors, and samples.png (masked | completed | truth).
+      """)
+
+  @Argument(help: "Folder of images, .tar archive, or pattern of archives.")
+  var dataset: String
+
+  @Option(name: .shortAndLong, help: "Folder of the run; made where it is missing.")
+  var output: String
+
+  @OptionGroup var recipe: RecipeOptions
+
+  @Option(help: ArgumentHelp("Start from the weights of a model.", valueName: "file"))
+  var weights: String?
+
+  @Flag(
+    help: "Go on from the newest good checkpoint in the output folder, or start afresh where there is none.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Images for validation; otherwise some of the data set are kept apart.", valueName: "dataset"))
+  var validation: String?
+
+  @Option(help: ArgumentHelp("Number of validation images.", valueName: "n"))
+  var validationCount = 32
+
+  @Option(help: ArgumentHelp("Steps between validations and sample sheets; 0 for none.", valueName: "n"))
+  var validateEvery = 500
+
+  @Option(help: ArgumentHelp("Steps between checkpoints.", valueName: "n"))
+  var checkpointEvery = 500
+
+  @Option(help: ArgumentHelp("How many checkpoints to keep.", valueName: "n"))
+  var keepCheckpoints = 3
+
+  @Option(help: ArgumentHelp("Steps between progress lines.", valueName: "n"))
+  var logEvery = 10
+
+  @Option(help: ArgumentHelp("Threads that decode images.", valueName: "n"))
+  var loaderThreads = 2
+
+  func validate() throws {
+    let positive = [
+      ("checkpoint-every", checkpointEvery), ("keep-checkpoints", keepCheckpoints), ("log-every", logEvery),
+      ("loader-threads", loaderThreads),
+    ]
+    for (name, value) in positive where value < 1 { throw ValidationError("--\(name) must be at least 1") }
+    guard validateEvery >= 0, validationCount >= 0 else {
+      throw ValidationError("--validate-every and --validation-count must not be negative")
+    }
+  }
+
+  func run() throws {
+    let logger = PlainLogHandler.logger
+    StopSignal.listen()
+    let folder = RunFolder(path: output, keptCheckpoints: keepCheckpoints)
+    let device = try Device(named: recipe.device)
+    let settings = try recipe.settings(device: device)
+    let source = try openImageSource(dataset)
+    try folder.create()
+    if !resume, let present = folder.checkpoints().first {
+      throw TrainingError("\(present): a run is there already; add --resume, or use another --output")
+    }
+    folder.removeTemporaryFiles()
+
+    let split = DatasetSplit(
+      count: source.count, heldOut: validation == nil && validateEvery > 0 ? validationCount : 0,
+      seed: settings.seed)
+    let trainer = try makeTrainer(settings, source, split, folder, device, logger)
+    let validationSet = try makeValidation(settings, source, split)
+    logger.info(
+      "\(source.count) images, \(split.training.count) for training; \(device), \(settings.summary)")
+    let json = try settings.json()
+    logger.info("settings \(json)")
+
+    let run = TrainingRun(
+      trainer: trainer, source: source, indices: split.training, validation: validationSet, folder: folder,
+      intervals: intervals, logger: logger)
+    switch try run.run(shouldStop: { StopSignal.isReceived }) {
+    case .finished: logger.info("finished at step \(trainer.step); the networks are in \(output)")
+    case .stopped: logger.info("stopped at step \(trainer.step); go on with --resume")
+    }
+  }
+
+  private var intervals: TrainingRun.Intervals {
+    var intervals = TrainingRun.Intervals()
+    intervals.log = logEvery
+    intervals.checkpoint = checkpointEvery
+    intervals.validation = validateEvery
+    intervals.loaderThreads = loaderThreads
+    return intervals
+  }
+
+  /// Makes the networks: from the newest checkpoint, from given weights, or fresh.
+  private func makeTrainer(
+    _ settings: RunSettings, _ source: any ImageSource, _ split: DatasetSplit, _ folder: RunFolder,
+    _ device: Device, _ logger: Logger
+  ) throws -> Trainer {
+    if resume, let path = folder.checkpoints().first {
+      // The mean pixel is part of the network; it was measured once, when the run began.
+      let mean = try folder.meanPixel() ?? (try measureMean(source, split, logger))
+      let trainer = try Trainer(settings: settings, meanPixel: mean, device: device)
+      let used = try folder.restore(trainer) { logger.warning("\($0); trying the checkpoint before it") }
+      logger.info("resumed from \(used ?? path) at step \(trainer.step)")
+      return trainer
+    }
+    if let weights {
+      let model = try ModelFile.load(weights, device: device)
+      let trainer = try Trainer(settings: settings, meanPixel: model.meanPixel, device: device)
+      try trainer.completion.parameters.load(from: SafetensorsFile(contentsOf: weights))
+      logger.info("starting from \(weights)")
+      return trainer
+    }
+    return try Trainer(
+      settings: settings, meanPixel: try measureMean(source, split, logger), device: device)
+  }
+
+  private func measureMean(
+    _ source: any ImageSource, _ split: DatasetSplit, _ logger: Logger
+  ) throws -> [Float] {
+    let (mean, skipped) = try MeanPixel.compute(
+      source: source, indices: split.training, limit: 10_000, threads: loaderThreads)
+    for image in skipped { logger.warning("skipped \(image.name): \(image.reason)") }
+    if !skipped.isEmpty { logger.warning("\(skipped.count) images cannot be read and are left out") }
+    logger.info("mean pixel \(mean.map { String(format: "%.4f", $0) }.joined(separator: ", "))")
+    return mean
+  }
+
+  private func makeValidation(
+    _ settings: RunSettings, _ source: any ImageSource, _ split: DatasetSplit
+  ) throws -> ValidationSet? {
+    guard validateEvery > 0 else { return nil }
+    guard let validation else {
+      return ValidationSet(source: source, indices: split.heldOut, crops: settings.crops, seed: settings.seed)
+    }
+    let other = try openImageSource(validation)
+    let indices = Array(0..<min(validationCount, other.count))
+    return ValidationSet(source: other, indices: indices, crops: settings.crops, seed: settings.seed)
+  }
+}
