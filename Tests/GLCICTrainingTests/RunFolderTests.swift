@@ -1,0 +1,96 @@
+import Foundation
+import GLCIC
+import GLCICTraining
+import NeuralNetwork
+import TestSupport
+import Testing
+import Torch
+
+@Suite(.serialized) struct RunFolderTests {
+  private let fixture: TrainingFixture
+  private let temporary: TemporaryFolder
+
+  init() throws {
+    fixture = try TrainingFixture()
+    temporary = try TemporaryFolder()
+  }
+
+  /// A run of four steps with a checkpoint after each.
+  private func run(keeping count: Int) throws -> (folder: RunFolder, trainer: Trainer) {
+    let folder = RunFolder(path: temporary.file("run"), keptCheckpoints: count)
+    try folder.create()
+    let settings = TrainingFixture.settings(1, 2, 1)
+    let trainer = try fixture.trainer(settings)
+    for batch in try fixture.batches(settings, count: 4) {
+      try trainer.train(on: batch)
+      try folder.save(trainer)
+    }
+    return (folder, trainer)
+  }
+
+  @Test func onlyTheNewestCheckpointsAreKept() throws {
+    let (folder, trainer) = try run(keeping: 2)
+    #expect(
+      folder.checkpoints()
+        == ["checkpoint-00000004.safetensors", "checkpoint-00000003.safetensors"].map(folder.file))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(
+      names == [
+        "checkpoint-00000003.safetensors", "checkpoint-00000004.safetensors", "completion.safetensors",
+        "discriminator.safetensors",
+      ])
+    #expect(folder.meanPixel() == [0.4, 0.5, 0.45])
+    let model = try ModelFile.load(folder.file("completion.safetensors"))
+    #expect(try model.parameters.all.map { try $0.tensor.floats() } == trainer.completionValues())
+  }
+
+  @Test(arguments: [0, 7, 1000, 1_000_000])
+  func aTruncatedCheckpointIsPassedOver(length: Int) throws {
+    let (folder, _) = try run(keeping: 2)
+    let newest = folder.file("checkpoint-00000004.safetensors")
+    let handle = try #require(FileHandle(forWritingAtPath: newest))
+    try handle.truncate(atOffset: UInt64(length))
+    try handle.close()
+
+    let trainer = try fixture.trainer(TrainingFixture.settings(1, 2, 1))
+    var messages: [String] = []
+    let used = try folder.restore(trainer) { messages.append($0) }
+    #expect(used == folder.file("checkpoint-00000003.safetensors"))
+    #expect(trainer.step == 3)
+    #expect(messages.count == 1 && messages[0].hasPrefix("\(newest): not a whole safetensors file"))
+    #expect(folder.meanPixel() == [0.4, 0.5, 0.45])
+  }
+
+  @Test func aFolderWhoseCheckpointsAreAllBadIsAnError() throws {
+    let (folder, _) = try run(keeping: 1)
+    let path = folder.checkpoints()[0]
+    try Data("nothing".utf8).write(to: URL(fileURLWithPath: path))
+    let trainer = try fixture.trainer(TrainingFixture.settings(1, 2, 1))
+    let error = #expect(throws: TrainingError.self) { try folder.restore(trainer) { _ in } }
+    #expect(error?.description.hasPrefix("\(path): neither it nor an older checkpoint fits this run") == true)
+  }
+
+  @Test func anEmptyFolderHasNothingToRestore() throws {
+    let folder = RunFolder(path: temporary.file("new/deep"))
+    try folder.create()
+    let trainer = try fixture.trainer(TrainingFixture.settings(1, 0, 0))
+    #expect(try folder.restore(trainer) { _ in } == nil)
+    #expect(folder.checkpoints().isEmpty && folder.meanPixel() == nil)
+  }
+
+  @Test func whatAKilledRunLeftIsRemoved() throws {
+    let folder = RunFolder(path: temporary.path)
+    for name in [".1234-checkpoint-00000004.safetensors", ".other", "completion.safetensors"] {
+      try temporary.write(Data(), name)
+    }
+    folder.removeTemporaryFiles()
+    #expect(try temporary.names() == [".other", "completion.safetensors"])
+  }
+
+  @Test func aFolderThatCannotBeMadeIsAnError() throws {
+    try temporary.write(Data(), "file")
+    let error = #expect(throws: TrainingError.self) { try RunFolder(path: temporary.file("file")).create() }
+    #expect(error?.description.hasPrefix(temporary.file("file")) == true)
+    #expect(throws: TrainingError.self) { try RunFolder(path: temporary.file("file/below")).create() }
+  }
+}

@@ -1,0 +1,34 @@
+import TestSupport
+import Testing
+import Torch
+
+#if compiler(>=6.2)
+  /// One round of everything that hands out handles: creation, operations, a tape, gradients, errors.
+  private func round(_ weight: Tensor) throws {
+    let input = try Tensor([Float](repeating: 0.5, count: 4096), shape: [1, 4, 32, 32])
+    let output = try input.channelsLast().convolved(weight: weight, bias: nil, padding: 1).relu()
+    try (output.squared().mean() + output.absolute().mean()).backward()
+    _ = try weight.gradient()?.floats()
+    try weight.clearGradient()
+    _ = try withoutGradients { try Tensor.concatenated([output, output], dimension: 1).sum().item() }
+    #expect(throws: TorchError.self) { try input + weight }
+  }
+
+  @Suite struct MemoryTests {
+    // A process of its own: other tests would move the figure.
+    @Test(.enabled(if: ResidentMemory.bytes() != nil, "the system does not tell a process its memory"))
+    func tenThousandOperationsLeaveMemoryFlat() async {
+      await #expect(processExitsWith: .success) {
+        let weight = try Tensor.normal(deviation: 0.1, shape: [8, 4, 3, 3], seed: 1)
+        try weight.setRequiresGradient(true)
+        // The allocator and the thread pool reach their size first.
+        for _ in 0..<200 { try round(weight) }
+        let before = try #require(ResidentMemory.bytes())
+        // A round has twelve operations; if one of them kept its result, this would be 16 MB or more.
+        for _ in 0..<1000 { try round(weight) }
+        let growth = try #require(ResidentMemory.bytes()) - before
+        #expect(growth < 4_000_000, "memory grew by \(growth) bytes")
+      }
+    }
+  }
+#endif
