@@ -11,6 +11,15 @@ public enum ReconstructionLoss: String, Sendable, Hashable, Codable {
   /// The sum of the squared difference over the composite, as a mean over the batch.
   case sumOfSquares
 
+  /// What progress lines call the loss.
+  public var label: String {
+    switch self {
+    case .squaredInHole, .squaredWholeImage: "MSE"
+    case .absoluteInHole: "L1"
+    case .sumOfSquares: "SSE"
+    }
+  }
+
   /// Measures completed images.
   ///
   /// - Parameters:

@@ -7,16 +7,18 @@ struct ProgressMeter {
   private let start: ContinuousClock.Instant
   private let firstStep: Int
   private let totalSteps: Int
+  private let reconstruction: ReconstructionLoss
   private var lastTime: ContinuousClock.Instant
   private var lastStep: Int
   private var lastWait = 0.0
 
-  init(firstStep: Int, totalSteps: Int) {
+  init(firstStep: Int, totalSteps: Int, reconstruction: ReconstructionLoss) {
     start = clock.now
     lastTime = start
     self.firstStep = firstStep
     lastStep = firstStep
     self.totalSteps = totalSteps
+    self.reconstruction = reconstruction
   }
 
   /// Returns phase, step, losses, images per second and share of waiting since the last line, and time left.
@@ -30,7 +32,7 @@ struct ProgressMeter {
     let perStep = (now - start) / .seconds(1) / Double(max(1, step - firstStep))
     (lastTime, lastStep, lastWait) = (now, step, waitSeconds)
     var parts = ["\(phase.rawValue) \(step)/\(totalSteps)"]
-    if let value = losses.reconstruction { parts.append("reconstruction \(Self.number(value))") }
+    if let value = losses.reconstruction { parts.append("\(reconstruction.label) \(Self.number(value))") }
     if let value = losses.discriminatorReal { parts.append("D real \(Self.number(value))") }
     if let value = losses.discriminatorFake { parts.append("D fake \(Self.number(value))") }
     if let value = losses.adversarial { parts.append("adversarial \(Self.number(value))") }

@@ -86,6 +86,14 @@ public struct RunFolder: Sendable {
     return nil
   }
 
+  /// The settings of the run, from the newest readable checkpoint.
+  public func newestSettings() -> RunSettings? {
+    for path in checkpoints() {
+      if let settings = try? Checkpoint.settings(of: SafetensorsFile(contentsOf: path)) { return settings }
+    }
+    return nil
+  }
+
   /// Removes what killed runs left half written.
   public func removeTemporaryFiles() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

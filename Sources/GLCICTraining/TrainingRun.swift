@@ -57,7 +57,9 @@ public final class TrainingRun {
   public func run(shouldStop: () -> Bool) throws -> Outcome {
     defer { loader.stop() }
     let schedule = trainer.settings.steps
-    var meter = ProgressMeter(firstStep: trainer.step, totalSteps: schedule.total)
+    var meter = ProgressMeter(
+      firstStep: trainer.step, totalSteps: schedule.total,
+      reconstruction: trainer.settings.preset.training.reconstruction)
     while let phase = schedule.phase(at: trainer.step), !shouldStop() {
       try trainer.train(on: try loader.next())
       let step = trainer.step

@@ -28,11 +28,7 @@ struct Complete: AsyncParsableCommand {
     help: ArgumentHelp("A model in the box, or a file that 'glcic train' wrote.", valueName: "name|file"))
   var model = ModelLibrary.defaultName
 
-  @Option(help: "Where to compute: auto, cpu, cuda, cuda:N or mps.")
-  var device = "auto"
-
-  @Option(help: "Number format of the matrix operations: auto, float32 or bfloat16.")
-  var precision = Precision.auto
+  @OptionGroup var compute: ComputeOptions
 
   @Option(help: "What is done at the rim of holes: poisson (seamless cloning) or none.")
   var blend = Completer.Blending.poisson
@@ -41,7 +37,7 @@ struct Complete: AsyncParsableCommand {
     help: ArgumentHelp("JPEG and WebP quality, 1 to 100 (default: \(Image.defaultQuality)).", valueName: "q"))
   var quality: Int?
 
-  @Flag(help: "Also write OUTPUT-show.png: input, masked and completed side by side.")
+  @Flag(help: "Also write input, masked and completed side by side, to OUTPUT with -show before its suffix.")
   var show = false
 
   @Option(help: ArgumentHelp("Refuse images with more pixels than this.", valueName: "pixels"))
@@ -56,9 +52,9 @@ struct Complete: AsyncParsableCommand {
     let plan = try outputs()
     // What can be known to fail is found out before the long work.
     for (_, path) in plan { try Image.checkWritable(path) }
-    let network = try ModelLibrary.load(model, device: try Device(named: device))
+    let network = try ModelLibrary.load(model, device: try compute.device())
     let trainedSides = network.preset.training.holes.sides
-    let completer = Completer(network: network, precision: precision)
+    let completer = Completer(network: network, precision: compute.precision)
     var failures = 0
     for (input, path) in plan {
       do {
@@ -117,7 +113,8 @@ struct Complete: AsyncParsableCommand {
       }
     }
     let sheet = ContactSheet.grid([planes, masked, try completed.modelPlanes()])
-    try Image(planes: sheet).write(to: (path as NSString).deletingPathExtension + "-show.png")
+    let stem = (path as NSString).deletingPathExtension
+    try Image(planes: sheet).write(to: "\(stem)-show.\((path as NSString).pathExtension)", quality: quality)
   }
 }
 

@@ -37,11 +37,7 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Images on the sheet.", valueName: "n"))
   var sheetCount = 24
 
-  @Option(help: "Where to compute: auto, cpu, cuda, cuda:N or mps.")
-  var device = "auto"
-
-  @Option(help: "Number format of the matrix operations: auto, float32 or bfloat16.")
-  var precision = Precision.auto
+  @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
     if size < 32 { throw ValidationError("--size must be at least 32") }
@@ -53,8 +49,8 @@ struct Evaluate: AsyncParsableCommand {
   func run() async throws {
     if let sheet { try Image.checkWritable(sheet) }
     let source = try openImageSource(images)
-    let network = try ModelLibrary.load(model, device: try Device(named: device))
-    let completer = Completer(network: network, precision: precision)
+    let network = try ModelLibrary.load(model, device: try compute.device())
+    let completer = Completer(network: network, precision: compute.precision)
     let methods: [Method] = [
       .network(completer, .none), .network(completer, .poisson), .harmonic, .telea, .mean,
     ]

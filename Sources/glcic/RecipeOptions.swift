@@ -1,13 +1,17 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import GLCIC
+import GLCIC
 import GLCICTraining
 import Torch
 
-/// The flags of `glcic train` that decide what is computed; together they make ``RunSettings``.
+/// The flags of `glcic train` that decide what is computed; together they make `RunSettings`.
+///
+/// None has a default of its own: what is not given comes from the run that is resumed, else from the preset.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Preset: \(Preset.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
-  var preset = "paper"
+  @Option(
+    help: ArgumentHelp(
+      "Preset (default: paper): \(Preset.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var preset: String?
 
   @Option(help: "Which phases to train: completion, discriminator, joint or all.")
   var phase: PhaseChoice?
@@ -33,17 +37,13 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Learning rate (default: the preset's).", valueName: "rate"))
   var learningRate: Double?
 
-  @Option(help: ArgumentHelp("Seed of weights, order, crops and holes.", valueName: "n"))
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Seed of weights, order, crops and holes (default: 0).", valueName: "n"))
+  var seed: UInt64?
 
-  @Option(help: "Where to compute: auto, cpu, cuda, cuda:N or mps.")
-  var device = "auto"
-
-  @Option(help: "Number format of the matrix operations: auto, float32 or bfloat16.")
-  var precision = Precision.auto
+  @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    guard Preset.named(preset) != nil else { throw Self.unknownPreset(preset) }
+    if let preset, Preset.named(preset) == nil { throw Self.unknownPreset(preset) }
     if let stage, !(1...3).contains(stage) { throw ValidationError("--stage must be 1, 2 or 3") }
     if stage != nil, phase != nil { throw ValidationError("--stage and --phase say the same; give one") }
     if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
@@ -56,9 +56,17 @@ struct RecipeOptions: ParsableArguments {
   }
 
   /// The settings of the run.
-  func settings(device: Device) throws -> RunSettings {
-    guard var preset = Preset.named(preset) else { throw Self.unknownPreset(preset) }
-    if let cropSize {
+  ///
+  /// `resumed` are those of the run that goes on, if one does.
+  func settings(device: Device, resumed: RunSettings?) throws -> RunSettings {
+    if let name = preset, let resumed, resumed.preset.name != name {
+      throw TrainingError(
+        "the run to resume has the preset \(resumed.preset.name), not \(name); leave --preset out")
+    }
+    guard var preset = resumed?.preset ?? Preset.named(self.preset ?? Preset.paper.name) else {
+      throw Self.unknownPreset(self.preset ?? "")
+    }
+    if let cropSize, cropSize != preset.discriminator.imageSize {
       let scale = Double(cropSize) / Double(preset.discriminator.imageSize)
       preset.training.scale(by: scale)
       // Half the image, as in the paper, on the grid of the discriminator's strides.
@@ -75,16 +83,23 @@ struct RecipeOptions: ParsableArguments {
         "--shorter-side \(preset.training.shorterSide) is smaller than the crop of \(preset.discriminator.imageSize)"
       )
     }
-    var schedule = steps?.schedule ?? preset.training.steps
+    var schedule = steps?.schedule ?? resumed?.steps ?? preset.training.steps
     if let phase = chosenPhase { schedule = schedule.only(phase) }
     guard schedule.total > 0 else { throw ValidationError("no phase has a step; see --steps") }
     return RunSettings(
-      preset: preset, steps: schedule, batchSize: batchSize ?? preset.training.batchSize, seed: seed,
-      bfloat16: precision.usesBFloat16(on: device))
+      preset: preset, steps: schedule,
+      batchSize: batchSize ?? resumed?.batchSize ?? preset.training.batchSize,
+      seed: seed ?? resumed?.seed ?? 0, bfloat16: usesBFloat16(device, resumed))
   }
 
   static func unknownPreset(_ name: String) -> ValidationError {
     ValidationError("unknown preset '\(name)': use \(Preset.all.map(\.name).joined(separator: ", "))")
+  }
+
+  /// A run stays in the format that it began in unless another is asked for.
+  private func usesBFloat16(_ device: Device, _ resumed: RunSettings?) -> Bool {
+    if compute.precision == .auto, let resumed { return resumed.bfloat16 }
+    return compute.precision.usesBFloat16(on: device)
   }
 
   private var chosenPhase: Phase? {
@@ -130,5 +145,3 @@ struct PixelRange: ExpressibleByArgument {
     range = low...high
   }
 }
-
-extension Precision: ExpressibleByArgument {}

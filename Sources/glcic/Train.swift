@@ -70,8 +70,8 @@ struct Train: ParsableCommand {
     let logger = PlainLogHandler.logger
     StopSignal.listen()
     let folder = RunFolder(path: output, keptCheckpoints: keepCheckpoints)
-    let device = try Device(named: recipe.device)
-    let settings = try recipe.settings(device: device)
+    let device = try recipe.compute.device()
+    let settings = try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
     let source = try openImageSource(dataset)
     try folder.create()
     if !resume, let present = folder.checkpoints().first {

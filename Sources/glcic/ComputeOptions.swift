@@ -1,0 +1,26 @@
+public import ArgumentParser
+public import GLCIC
+import Torch
+
+/// The flags that say where and how networks are computed.
+struct ComputeOptions: ParsableArguments {
+  @Option(name: .customLong("device"), help: "Where to compute: auto, cpu, cuda, cuda:N or mps.")
+  var deviceName = "auto"
+
+  @Option(help: "Number format of the matrix operations: auto, float32 or bfloat16.")
+  var precision = Precision.auto
+
+  /// Finds the device and sets its arithmetic.
+  ///
+  /// - Throws: `TorchError` where the device is unknown or missing.
+  func device() throws -> Device {
+    let device = try Device(named: deviceName)
+    if device.kind == .cuda {
+      // float32 means float32: TF32 would round its products to 10 bits.
+      try ComputeSettings.setCUDAMath(benchmark: true, tf32: false)
+    }
+    return device
+  }
+}
+
+extension Precision: ExpressibleByArgument {}
