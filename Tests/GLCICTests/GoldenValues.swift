@@ -58,9 +58,7 @@ enum ParameterFormula {
     }
   }
 
-  /// Returns the elements of the tensor of that name.
-  ///
-  /// - Parameter fanIn: Inputs of one output, for weights of convolutions and linear layers.
+  /// Returns the elements of the tensor of that name; weights need their fan-in, the inputs of one output.
   static func values(_ name: String, count: Int, fanIn: Double = 0) -> [Float] {
     let scale = fanIn > 0 ? (3 / fanIn).squareRoot() * 2.0.squareRoot() : 0
     let value = element(of: name, scale: scale)

@@ -55,8 +55,7 @@ import Torch
 
   @Test(arguments: [AdversarialSettings.Objective.minimax, .nonSaturating])
   func theAdversarialGradientReachesTheCompletionNetwork(objective: AdversarialSettings.Objective) throws {
-    for weight in [1, 10, 100, 1000, 10000.0] {
-    let rate = 1e-4
+    let (rate, weight) = (1e-4, 20.0)
     let batch = try fixture.batches(Self.settings(0, rate, objective), count: 1)[0]
     let without = try step(weight: 0, learningRate: rate, objective: objective, batch: batch)
     let with = try step(weight: weight, learningRate: rate, objective: objective, batch: batch)
@@ -82,8 +81,8 @@ import Torch
       try AdversarialLoss.completion(low, objective: objective).item()
       - AdversarialLoss.completion(high, objective: objective).item()
     let predicted = squares / (rate * weight)
-    print("XX", objective, weight, fall, predicted, fall / predicted)
-    }
+    #expect(predicted > 1e-5)
+    #expect(abs(fall / predicted - 1) < 0.1, "fell by \(fall), predicted \(predicted)")
   }
 
   @Test(arguments: [AdversarialSettings.Objective.minimax, .nonSaturating])

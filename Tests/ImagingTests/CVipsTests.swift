@@ -31,27 +31,33 @@ import Testing
     #expect(String(cString: cvips_message()).contains("size of the buffer"))
   }
 
-  /// Reading, failing, converting, resizing and writing again and again takes no more memory in the end.
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm"))) func nothingLeaks() throws {
-    let good = try Fixture.bytes("display-p3.png")
-    let turned = try Fixture.bytes("orientation-6.jpg")
-    func work(_ rounds: Int) throws {
-      for _ in 0..<rounds {
-        let image = try Image(data: good)
-        _ = try image.modelPlanes()
-        _ = try Image(data: turned).encoded(as: .jpeg)
-        _ = try PlanarImage(decoding: good, shorterSide: 8)
-        #expect((try? Image(data: Array(turned.dropLast(300)))) == nil)
+  #if compiler(>=6.2)
+    /// Reading, failing, converting, resizing and writing again and again takes no more memory in the end.
+    // A process of its own: other tests would move the figure.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
+    func nothingLeaks() async {
+      await #expect(processExitsWith: .success) {
+        let good = try Fixture.bytes("display-p3.png")
+        let turned = try Fixture.bytes("orientation-6.jpg")
+        func work(_ rounds: Int) throws {
+          for _ in 0..<rounds {
+            let image = try Image(data: good)
+            _ = try image.modelPlanes()
+            _ = try Image(data: turned).encoded(as: .jpeg)
+            _ = try PlanarImage(decoding: good, shorterSide: 8)
+            #expect((try? Image(data: Array(turned.dropLast(300)))) == nil)
+          }
+        }
+        try work(300)
+        let before = try CVipsTests.residentKilobytes()
+        try work(1000)
+        // A leaked image of any of these would be 1 MB or more by now.
+        #expect(try CVipsTests.residentKilobytes() - before < 3_000)
       }
     }
-    try work(300)
-    let before = try residentKilobytes()
-    try work(1000)
-    // A leaked image of any of these would be 1 MB or more by now; other tests run meanwhile.
-    #expect(try residentKilobytes() - before < 30_000)
-  }
+  #endif
 
-  private func residentKilobytes() throws -> Int {
+  private static func residentKilobytes() throws -> Int {
     let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
     return try #require(Int(fields[1])) * sysconf(Int32(_SC_PAGESIZE)) / 1024
   }

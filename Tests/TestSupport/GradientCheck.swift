@@ -2,7 +2,7 @@ public import Torch
 
 /// Autograd's gradients against central differences.
 public enum GradientCheck {
-  /// Returns the largest difference between autograd's gradients and central differences.
+  /// Compares autograd's gradients with central differences.
   ///
   /// The function's outputs are weighted before they are summed: a bare sum is blind to a gradient that is
   /// wrong by a constant, and gives batch normalisation a gradient of zero.
@@ -11,6 +11,8 @@ public enum GradientCheck {
   ///   - inputs: float64 tensors; every element of every one is moved by `step` both ways.
   ///   - step: The step of the differences. Their error is of the order of `step`² and 1e-16 / `step`.
   ///   - function: What is checked; smooth within `step` of the inputs.
+  /// - Returns: The largest difference; infinity where an input has no gradient.
+  /// - Throws: What `function` throws.
   public static func largestError(
     at inputs: [Tensor], step: Double = 1e-5, of function: ([Tensor]) throws -> Tensor
   ) throws -> Double {

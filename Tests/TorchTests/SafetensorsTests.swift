@@ -84,7 +84,7 @@ import Torch
       try SafetensorsFile.write([(name: "a", tensor: try .zeros(shape: [1]))], to: missing)
     }
     let text = String(describing: try #require(error))
-    #expect(text == "\(missing): cannot be written: its folder does not exist")
+    #expect(text.hasPrefix("\(missing): ") && text.hasSuffix("does not exist") && !text.contains("\n"))
     // A folder where a file is meant stays as it is.
     try FileManager.default.createDirectory(atPath: folder.file("taken"), withIntermediateDirectories: false)
     #expect(throws: (any Error).self) {
