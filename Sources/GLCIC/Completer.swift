@@ -80,14 +80,13 @@ public actor Completer {
     for region in plan.regions {
       let input = region.input.moved(x: -extent.x, y: -extent.y)
       let output = try run(known.cropped(to: input), holes.cropped(to: input), filled?.cropped(to: input))
-      // One pixel more than the box itself, for the gradients at its rim.
       let used = region.output.moved(x: -extent.x, y: -extent.y)
-        .expanded(by: 1, imageWidth: known.width, imageHeight: known.height)
       completed.paste(
         output.cropped(to: used.moved(x: -input.x, y: -input.y)), x: used.x, y: used.y)
     }
     switch blending {
-    case .poisson: return PoissonBlending.blend(completed, into: known, mask: holes)
+    case .poisson:
+      return PoissonBlending.blend(completed.extendedPastRim(of: holes), into: known, mask: holes)
     case .none: return known.replacing(holes, with: completed)
     }
   }
@@ -156,6 +155,26 @@ extension Box {
 }
 
 extension PlanarImage {
+  /// Returns the image with every known pixel beside a hole set to the mean of the hole's pixels that it touches.
+  ///
+  /// Blending needs the network's gradient across the rim, but no loss ever told the network what to give outside
+  /// the hole. A gradient of zero there makes the blended hole meet its rim.
+  fileprivate func extendedPastRim(of mask: Mask) -> PlanarImage {
+    var result = self
+    for row in 0..<height {
+      for column in 0..<width where mask.values[row * width + column] == 0 {
+        let neighbors = [(row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)]
+          .filter { (0..<height).contains($0) && (0..<width).contains($1) && mask[$0, $1] }
+        guard !neighbors.isEmpty else { continue }
+        for channel in 0..<channels {
+          let sum = neighbors.reduce(Float(0)) { $0 + self[channel, $1.0, $1.1] }
+          result[channel, row, column] = sum / Float(neighbors.count)
+        }
+      }
+    }
+    return result
+  }
+
   /// Returns the image with the pixels of a mask taken from another of the same size.
   fileprivate func replacing(_ mask: Mask, with other: PlanarImage) -> PlanarImage {
     var result = self

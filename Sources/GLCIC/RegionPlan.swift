@@ -30,7 +30,6 @@ public struct RegionPlan: Sendable, Equatable {
   ///   - radius: The receptive radius of the network in pixels.
   ///   - tileSize: The largest side of an output box, which bounds the memory of a pass.
   public init(mask: Mask, radius: Int, tileSize: Int = 1024) {
-    // Seamless blending also reads the network one pixel outside the holes.
     let margin = radius + 1
     func input(_ box: Box) -> Box {
       let wide = box.expanded(by: margin, imageWidth: mask.width, imageHeight: mask.height)
