@@ -29,8 +29,11 @@ public enum Checkpoint {
       step: trainer.step, completionUpdates: trainer.completionOptimizer.step,
       discriminatorUpdates: trainer.discriminatorOptimizer?.step ?? 0)
     var metadata = try ModelFile.metadata(of: trainer.completion)
-    metadata[settingsKey] = String(decoding: try JSONEncoder().encode(trainer.settings), as: UTF8.self)
-    metadata[stateKey] = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+    metadata[settingsKey] = try trainer.settings.json()
+    // Sorted, so that equal states make equal files.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    metadata[stateKey] = String(decoding: try encoder.encode(state), as: UTF8.self)
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
