@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Command lines that make no sense, and questions about the tool.
+@Suite struct UsageTests {
+  @Test(arguments: [
+    (["complete"], "images"),
+    (["complete", "a.jpg", "--box", "1,1,2,2"], "output"),
+    (["complete", "a.jpg", "-o", "b.jpg"], "nothing to fill"),
+    (["complete", "a.jpg", "--box", "1,2,3", "-o", "b.jpg"], "1,2,3"),
+    (["complete", "a.jpg", "--box", "1,2,3,4,5", "-o", "b.jpg"], "1,2,3,4,5"),
+    (["complete", "a.jpg", "--box", "a,b,c,d", "-o", "b.jpg"], "a,b,c,d"),
+    (["complete", "a.jpg", "--box", "1,1,0,4", "-o", "b.jpg"], "1,1,0,4"),
+    (["complete", "a.jpg", "--box", "1,1,1.5,4", "-o", "b.jpg"], "1,1,1.5,4"),
+    (["complete", "a.jpg", "--box", "1,1,9999999999999999999,4", "-o", "b.jpg"], "9999999999999999999"),
+    (["complete", "a.jpg", "--box", "", "-o", "b.jpg"], "box"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--quality", "0", "-o", "b.jpg"], "--quality"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--quality", "101", "-o", "b.jpg"], "--quality"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--quality", "high", "-o", "b.jpg"], "high"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--dilate-mask=-1", "-o", "b.jpg"], "--dilate-mask"),
+    (["complete", "a.jpg", "--random-holes", "0", "-o", "b.jpg"], "--random-holes"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--pixel-limit", "0", "-o", "b.jpg"], "--pixel-limit"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--blend", "alpha", "-o", "b.jpg"], "alpha"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--precision", "float8", "-o", "b.jpg"], "float8"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--sharpen", "-o", "b.jpg"], "--sharpen"),
+    (["train", "images"], "output"),
+    (["train", "images", "--output", "run", "--preset", "cezanne"], "cezanne"),
+    (["train", "images", "--output", "run", "--phase", "fourth"], "fourth"),
+    (["train", "images", "--output", "run", "--stage", "4"], "--stage"),
+    (["train", "images", "--output", "run", "--stage", "1", "--phase", "joint"], "--stage"),
+    (["train", "images", "--output", "run", "--steps", "1,2"], "1,2"),
+    (["train", "images", "--output", "run", "--batch-size", "0"], "--batch-size"),
+    (["train", "images", "--output", "run", "--crop-size", "30"], "--crop-size"),
+    (["train", "images", "--output", "run", "--learning-rate", "0"], "--learning-rate"),
+    (["train", "images", "--output", "run", "--checkpoint-every", "0"], "--checkpoint-every"),
+    (["summary", "--preset", "cezanne"], "cezanne"),
+    (["summary", "--size", "0"], "0"),
+    (["evaluate", "images", "--size", "16"], "--size"),
+    (["evaluate", "images", "--size", "64", "--hole-size", "64"], "--hole-size"),
+    (["export", "default", "--output", "model.bin"], ".safetensors"),
+    (["export", "default", "--format", "int4", "--output", "model.safetensors"], "int4"),
+    (["paint"], "paint"),
+    (["--colour"], "--colour"),
+  ]) func badUsage(arguments: [String], part: String) throws {
+    try Tool.run(arguments).expectOneLine(status: 64, saying: [part, "--help"])
+  }
+
+  @Test func settingsThatDoNotFitTogether() throws {
+    let folder = try TemporaryFolder()
+    let output = folder.file("run")
+    try Tool.run("train", folder.path, "--output", output, "--shorter-side", "100")
+      .expectOneLine(status: 64, saying: ["--shorter-side", "256"])
+    try Tool.run("train", folder.path, "--output", output, "--steps", "0,0,5", "--phase", "completion")
+      .expectOneLine(status: 64, saying: ["--steps"])
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func unknownDevice() throws {
+    let work = try Workspace()
+    for device in ["gpu", "cpu:1", "cuda:-1", ""] {
+      try Tool.run(
+        "complete", work.photograph, "--mask", work.mask, "--output", work.file("output.png"), "--device",
+        device
+      ).expectOneLine(status: 1, saying: ["unknown device '\(device)'", "auto, cpu, cuda"])
+    }
+    try Tool.run(
+      "complete", work.photograph, "--mask", work.mask, "--output", work.file("output.png"), "--device",
+      "cuda:99"
+    ).expectOneLine(status: 1, saying: ["no CUDA device 99", "--device cpu"])
+    #expect(try work.folder.names() == ["mask.png", "photograph.png"])
+  }
+
+  @Test(arguments: [
+    ([], "SUBCOMMANDS"), (["--help"], "SUBCOMMANDS"), (["help", "complete"], "--mask"),
+    (["complete", "--help"], "--mask-from-alpha"), (["train", "--help"], "--resume"),
+    (["evaluate", "--help"], "--hole-size"), (["export", "--help"], "--format"),
+    (["summary", "--help"], "--preset"),
+  ]) func help(arguments: [String], part: String) throws {
+    let outcome = try Tool.run(arguments)
+    outcome.expectSuccess()
+    #expect(outcome.standardOutput.contains(part))
+    #expect(outcome.standardError == "")
+  }
+
+  @Test func version() throws {
+    let outcome = try Tool.run("--version")
+    outcome.expectSuccess()
+    #expect(outcome.standardOutput.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    #expect(outcome.standardError == "")
+  }
+}
