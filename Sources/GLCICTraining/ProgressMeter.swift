@@ -44,10 +44,10 @@ struct ProgressMeter {
 
   /// Returns the line of a validation.
   static func line(_ metrics: ValidationSet.Metrics, step: Int, count: Int) -> String {
-    String(
-      format: "validation %d (%d %@)  hole L1 %.2f  hole PSNR %.2f dB  image PSNR %.2f dB  SSIM %.4f",
-      step, count, count == 1 ? "image" : "images",
-      metrics.holeL1, metrics.holePSNR, metrics.imagePSNR, metrics.imageSSIM)
+    "validation \(step) (\(count) \(count == 1 ? "image" : "images"))"
+      + String(
+        format: "  hole L1 %.2f  hole PSNR %.2f dB  image PSNR %.2f dB  SSIM %.4f",
+        metrics.holeL1, metrics.holePSNR, metrics.imagePSNR, metrics.imageSSIM)
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.5f", value) }
