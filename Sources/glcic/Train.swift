@@ -73,6 +73,7 @@ struct Train: ParsableCommand {
     let device = try recipe.compute.device()
     let settings = try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
     let source = try openImageSource(dataset)
+    try folder.create()
     if !resume, let present = folder.checkpoints().first {
       throw TrainingError("\(present): a run is there already; add --resume, or use another --output")
     }
@@ -88,7 +89,6 @@ struct Train: ParsableCommand {
     let json = try settings.json()
     logger.info("settings \(json)")
 
-    try folder.create()
     let run = TrainingRun(
       trainer: trainer, source: source, indices: split.training, validation: validationSet, folder: folder,
       intervals: intervals, logger: logger)

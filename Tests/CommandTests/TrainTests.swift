@@ -40,7 +40,7 @@ import Testing
       }
     }
     #expect(outcome.standardError.contains("12 images, 11 for training"))
-    #expect(outcome.errorLines.contains { $0.hasPrefix("validation 9 (1 images)") && $0.contains("PSNR") })
+    #expect(outcome.errorLines.contains { $0.hasPrefix("validation 9 (1 image)") && $0.contains("PSNR") })
     // A tenth of the images at most is kept apart: masked | completed | truth, once.
     let sheet = try Image(contentsOf: work.file("run/samples.png"))
     #expect(sheet.width == 3 * 32 + 8 && sheet.height == 32)
