@@ -8,14 +8,6 @@ public import Torch
 /// An actor, because it owns a network: images go in and come out, tensors stay inside. It works on a thread of
 /// its own, so that long computations do not hold up other tasks.
 public actor Completer {
-  /// What is done at the rim of a hole.
-  public enum Blending: String, Sendable, Hashable, CaseIterable {
-    /// Seamless cloning of the network's output (the paper, section 3.4): no visible rim.
-    case poisson
-    /// The network's output as it is.
-    case none
-  }
-
   private let queue: DispatchSerialExecutor
   private let network: CompletionNetwork
   private let bfloat16: Bool
@@ -24,32 +16,45 @@ public actor Completer {
   public init(network: sending CompletionNetwork, precision: Precision = .auto) {
     queue = DispatchSerialExecutor(label: "glcic.completer")
     bfloat16 = precision.usesBFloat16(on: network.device)
+    batchSize = network.device.kind == .cpu ? 1 : 8
+    trainedSides = network.preset.training.holes.sides
     self.network = network
   }
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
+  /// How many images are best given together: several keep a graphics card busy, a processor needs but one.
+  public nonisolated let batchSize: Int
+  /// The sides of the holes that the network was trained on, in pixels.
+  public nonisolated let trainedSides: ClosedRange<Int>
+
   /// Fills the holes of an image; its size, colour space, bit depth and metadata stay.
   ///
   /// Samples outside the holes come back bit for bit.
   ///
-  /// - Parameters:
-  ///   - image: Of any size and kind.
-  ///   - mask: The holes; at least one pixel, and not all of them.
-  ///   - blending: What is done at the rim.
-  ///   - makeOpaque: Whether filled pixels become opaque; otherwise alpha stays as it is.
-  /// - Returns: The completed image.
   /// - Throws: ``CompletionError`` for a mask that does not fit; `TorchError`; `ImagingError`.
   public func complete(
-    _ image: Image, mask: Mask, blending: Blending = .poisson, makeOpaque: Bool = false
-  ) throws -> Image {
+    _ request: CompletionRequest, options: CompletionOptions = CompletionOptions()
+  ) throws -> Completion {
+    let (image, mask) = (request.image, request.mask)
     try CompletionError.check(mask, width: image.width, height: image.height)
+    let start = ContinuousClock.now
     let plan = RegionPlan(mask: mask, radius: LayerTable.receptiveRadius(LayerTable.completion))
-    guard let extent = plan.extent else { return image }
+    guard let extent = plan.extent else { return Completion(image: image, timings: CompletionTimings()) }
     let known = try image.modelPlanes(in: extent)
     let filled = try fill(
-      known, holes: mask.cropped(to: extent), plan: plan, extent: extent, blending: blending)
-    return try image.replacing(filled, in: mask, box: extent, makeOpaque: makeOpaque)
+      known, holes: mask.cropped(to: extent), plan: plan, extent: extent, blending: options.blending)
+    let completed = try image.replacing(filled, in: mask, box: extent, makeOpaque: request.makeOpaque)
+    return Completion(image: completed, timings: CompletionTimings(network: .now - start))
+  }
+
+  /// Fills the holes of several images; regions of equal shape share a pass of the network.
+  ///
+  /// - Returns: For each request what it came to, in their order; one that fails does not touch the others.
+  public func complete(
+    _ requests: [CompletionRequest], options: CompletionOptions = CompletionOptions()
+  ) -> [Result<Completion, any Error>] {
+    requests.map { request in Result { try complete(request, options: options) } }
   }
 
   /// Fills the holes of planes; known samples come back bit for bit.
@@ -57,21 +62,21 @@ public actor Completer {
   /// - Parameters:
   ///   - planes: RGB in 0...1, any size.
   ///   - mask: The holes; at least one pixel, and not all of them.
-  ///   - blending: What is done at the rim.
+  ///   - options: How to fill them.
   /// - Returns: The completed planes; filled samples may leave 0...1 a little.
   /// - Throws: ``CompletionError`` for a mask that does not fit; `TorchError`.
   public func complete(
-    _ planes: PlanarImage, mask: Mask, blending: Blending = .poisson
+    _ planes: PlanarImage, mask: Mask, options: CompletionOptions = CompletionOptions()
   ) throws -> PlanarImage {
     try CompletionError.check(mask, width: planes.width, height: planes.height)
     let plan = RegionPlan(mask: mask, radius: LayerTable.receptiveRadius(LayerTable.completion))
     let whole = Box(x: 0, y: 0, width: planes.width, height: planes.height)
-    return try fill(planes, holes: mask, plan: plan, extent: whole, blending: blending)
+    return try fill(planes, holes: mask, plan: plan, extent: whole, blending: options.blending)
   }
 
   /// Fills the holes of the part `extent` of an image, region by region.
   private func fill(
-    _ known: PlanarImage, holes: Mask, plan: RegionPlan, extent: Box, blending: Blending
+    _ known: PlanarImage, holes: Mask, plan: RegionPlan, extent: Box, blending: CompletionOptions.Blending
   ) throws -> PlanarImage {
     // The fill is made once for the whole extent: a region's box may cut through a neighbouring hole.
     let filled =

@@ -3,8 +3,8 @@ public import Imaging
 
 /// A way to fill holes that evaluation compares.
 public enum Method: Sendable {
-  /// A network, with or without seamless blending at the rim.
-  case network(Completer, Completer.Blending)
+  /// A network, with its options.
+  case network(Completer, CompletionOptions)
   /// Fast marching (Telea 2004), radius 5 as OpenCV's users take it.
   case telea
   /// The solution of Laplace's equation with the rim as boundary.
@@ -15,8 +15,7 @@ public enum Method: Sendable {
   /// The method's name in tables.
   public var name: String {
     switch self {
-    case .network(_, .poisson): "network, blended"
-    case .network(_, .none): "network"
+    case .network(_, let options): options.blending == .poisson ? "network, blended" : "network"
     case .telea: "Telea"
     case .harmonic: "harmonic fill"
     case .mean: "mean colour"
@@ -27,8 +26,8 @@ public enum Method: Sendable {
   public func fill(_ image: PlanarImage, mask: Mask) async throws -> PlanarImage {
     var result =
       switch self {
-      case .network(let completer, let blending):
-        try await completer.complete(image, mask: mask, blending: blending)
+      case .network(let completer, let options):
+        try await completer.complete(image, mask: mask, options: options)
       case .telea: FastMarching.fill(image, mask: mask, radius: 5)
       case .harmonic: HarmonicFill.fill(image, mask: mask)
       case .mean: Self.meanFill(image, mask: mask)

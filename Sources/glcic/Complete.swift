@@ -31,7 +31,7 @@ struct Complete: AsyncParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   @Option(help: "What is done at the rim of holes: poisson (seamless cloning) or none.")
-  var blend = Completer.Blending.poisson
+  var blend = CompletionOptions.Blending.poisson
 
   @Option(
     help: ArgumentHelp("JPEG and WebP quality, 1 to 100 (default: \(Image.defaultQuality)).", valueName: "q"))
@@ -90,8 +90,8 @@ struct Complete: AsyncParsableCommand {
     let image = try Image(contentsOf: input, pixelLimit: pixelLimit)
     do {
       let mask = try holes.holes(of: image, trainedSides: trainedSides)
-      let completed = try await completer.complete(
-        image, mask: mask, blending: blend, makeOpaque: holes.maskFromAlpha)
+      let request = CompletionRequest(image: image, mask: mask, makeOpaque: holes.maskFromAlpha)
+      let completed = try await completer.complete(request, options: CompletionOptions(blending: blend)).image
       try completed.write(to: path, quality: quality)
       if show { try writeComparison(image, mask, completed, beside: path) }
     } catch let error as CompletionError {
@@ -118,4 +118,4 @@ struct Complete: AsyncParsableCommand {
   }
 }
 
-extension Completer.Blending: ExpressibleByArgument {}
+extension CompletionOptions.Blending: ExpressibleByArgument {}

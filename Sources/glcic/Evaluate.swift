@@ -52,7 +52,8 @@ struct Evaluate: AsyncParsableCommand {
     let network = try ModelLibrary.load(model, device: try compute.device())
     let completer = Completer(network: network, precision: compute.precision)
     let methods: [Method] = [
-      .network(completer, .none), .network(completer, .poisson), .harmonic, .telea, .mean,
+      .network(completer, CompletionOptions(blending: .none)), .network(completer, CompletionOptions()),
+      .harmonic, .telea, .mean,
     ]
     var scores = methods.map { _ in Scores() }
     var pictures: [PlanarImage] = []

@@ -17,12 +17,13 @@ import Torch
       samples: (0..<(3 * width * height)).map { _ in Float(random.uniform()) })
   }
 
-  @Test(arguments: ["paper", "harmonic", "mmagic"], Completer.Blending.allCases)
-  func knownSamplesComeBackBitForBit(preset: String, blending: Completer.Blending) async throws {
+  @Test(arguments: ["paper", "harmonic", "mmagic"], CompletionOptions.Blending.allCases)
+  func knownSamplesComeBackBitForBit(preset: String, blending: CompletionOptions.Blending) async throws {
     let completer = Completer(network: try network(preset), precision: .float32)
     let planes = planes(width: 37, height: 22)
     let mask = Mask(width: 37, height: 22, boxes: [Box(x: 30, y: 0, width: 7, height: 9)])
-    let completed = try await completer.complete(planes, mask: mask, blending: blending)
+    let completed = try await completer.complete(
+      planes, mask: mask, options: CompletionOptions(blending: blending))
     var changed = 0
     for channel in 0..<3 {
       for (pixel, hole) in mask.values.enumerated() {
@@ -45,8 +46,8 @@ import Torch
     func step(_ image: PlanarImage) -> Float {
       (11..<29).map { abs(image[0, $0, 10] - 0.25) }.reduce(0, +) / 18
     }
-    let plain = try await completer.complete(planes, mask: mask, blending: .none)
-    let blended = try await completer.complete(planes, mask: mask, blending: .poisson)
+    let plain = try await completer.complete(planes, mask: mask, options: CompletionOptions(blending: .none))
+    let blended = try await completer.complete(planes, mask: mask)
     #expect(step(blended) < step(plain) / 2)
   }
 
@@ -70,7 +71,9 @@ import Torch
       width: 20, height: 10, colorModel: .rgb, hasAlpha: true, samples: .uint16(samples))
     let mask = Mask(width: 20, height: 10, boxes: [Box(x: 4, y: 3, width: 5, height: 4)])
     let completer = Completer(network: try network(), precision: .float32)
-    let completed = try await completer.complete(image, mask: mask, makeOpaque: true)
+    let completed = try await completer.complete(
+      CompletionRequest(image: image, mask: mask, makeOpaque: true)
+    ).image
     guard case .uint16(let result) = completed.samples else { throw InvalidResult() }
     for (pixel, hole) in mask.values.enumerated() {
       let range = (4 * pixel)..<(4 * pixel + 4)
