@@ -39,7 +39,9 @@ let package = Package(
       dependencies: ["AtomicFile", "CVips", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "GLCIC",
-      dependencies: ["Imaging", "NeuralNetwork", "Torch"],
+      dependencies: [
+        "Imaging", "NeuralNetwork", "Torch", .product(name: "HeapModule", package: "swift-collections"),
+      ],
       resources: [.copy("Resources/Models")]),
     .target(
       name: "GLCICTraining",

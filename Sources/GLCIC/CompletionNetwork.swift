@@ -10,7 +10,8 @@ public final class CompletionNetwork {
   public let parameters: ParameterStore
   public let device: Device
   private let mean: Tensor
-  private var blocks: [ConvolutionBlock] = []
+  /// The layers, in order.
+  private(set) var blocks: [ConvolutionBlock] = []
 
   /// Creates the network with fresh weights, a pure function of `seed`.
   ///
@@ -60,16 +61,21 @@ public final class CompletionNetwork {
     // Sides that 4 does not divide are rounded up on the way down and come back too large.
     let cut = try raw.converted(to: .float32).narrowed(dimension: 2, to: 0..<shape[2])
       .narrowed(dimension: 3, to: 0..<shape[3])
+    return try picture(cut, base: fills ?? images)
+  }
+
+  /// Returns the picture that the last layer's values stand for; `base` is what a residual output is added to.
+  func picture(_ values: Tensor, base: Tensor) throws(TorchError) -> Tensor {
     switch preset.network.output {
-    case .sigmoid: return try preset.encoding.decode(cut.sigmoid())
-    case .tanh: return try preset.encoding.decode(cut.hyperbolicTangent())
-    case .clamp: return try preset.encoding.decode(cut.clamped(to: -1...1))
-    case .residual: return try (fills ?? images) + cut.sigmoid().scaled(by: 2, offset: -1)
+    case .sigmoid: return try preset.encoding.decode(values.sigmoid())
+    case .tanh: return try preset.encoding.decode(values.hyperbolicTangent())
+    case .clamp: return try preset.encoding.decode(values.clamped(to: -1...1))
+    case .residual: return try base + values.sigmoid().scaled(by: 2, offset: -1)
     }
   }
 
   /// The network's input: the image with its hole overwritten, and the mask where the preset takes it.
-  private func input(images: Tensor, masks: Tensor, fills: Tensor?) throws(TorchError) -> Tensor {
+  func input(images: Tensor, masks: Tensor, fills: Tensor?) throws(TorchError) -> Tensor {
     let encoding = preset.encoding
     let known = try masks.scaled(by: -1, offset: 1)
     let values: Tensor

@@ -8,14 +8,16 @@ final class ConvolutionBlock {
     case transposed(TransposedConvolution)
   }
 
+  let row: LayerRow
+  let settings: NetworkSettings
+  let normalization: BatchNormalization?
   private let operation: Operation
-  private let normalization: BatchNormalization?
-  private let settings: NetworkSettings
 
   /// Creates the block with fresh weights; without `normalized` it is the convolution alone.
   init(
     _ row: LayerRow, inputChannels: Int, normalized: Bool, settings: NetworkSettings, in scope: ParameterScope
   ) throws(TorchError) {
+    self.row = row
     self.settings = settings
     let bias = normalized ? settings.biasBesideNormalization : settings.outputBias
     switch row.kind {
@@ -33,6 +35,22 @@ final class ConvolutionBlock {
       normalized
       ? try BatchNormalization(
         row.outputChannels, epsilon: settings.normalizationEpsilon, in: scope / "normalization") : nil
+  }
+
+  /// The convolution's weight, laid out as its class says.
+  var weight: Tensor {
+    switch operation {
+    case .convolution(let layer): layer.weight
+    case .transposed(let layer): layer.weight
+    }
+  }
+
+  /// The convolution's bias, [output channels].
+  var bias: Tensor? {
+    switch operation {
+    case .convolution(let layer): layer.bias
+    case .transposed(let layer): layer.bias
+    }
   }
 
   func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {

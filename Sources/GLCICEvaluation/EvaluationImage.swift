@@ -27,13 +27,5 @@ public struct EvaluationImage: Sendable {
   }
 
   /// The image with its hole white.
-  public var masked: PlanarImage {
-    var image = truth
-    for channel in 0..<truth.channels {
-      for (pixel, hole) in mask.values.enumerated() where hole != 0 {
-        image.samples[channel * truth.planeCount + pixel] = 1
-      }
-    }
-    return image
-  }
+  public var masked: PlanarImage { truth.filling(mask, with: 1) }
 }

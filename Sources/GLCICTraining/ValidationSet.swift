@@ -94,22 +94,9 @@ public struct ValidationSet: Sendable {
   func sheet(of completions: [PlanarImage], rows: Int = 12) -> Image {
     var pictures: [PlanarImage] = []
     for (item, completion) in zip(items, completions).prefix(rows) {
-      pictures += [item.masked, completion, item.truth]
+      pictures += [item.truth.filling(item.hole.mask, with: 1), completion, item.truth]
     }
     // Two images side by side keep the sheet in the shape of a screen.
     return Image(planes: ContactSheet.grid(pictures, columns: pictures.count > 6 ? 6 : 3))
-  }
-}
-
-extension ValidationSet.Item {
-  /// The image with its hole white.
-  var masked: PlanarImage {
-    var image = truth
-    for channel in 0..<3 {
-      for (index, value) in hole.mask.values.enumerated() where value != 0 {
-        image.samples[channel * truth.planeCount + index] = 1
-      }
-    }
-    return image
   }
 }

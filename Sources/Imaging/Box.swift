@@ -45,4 +45,25 @@ public struct Box: Sendable, Hashable, Codable {
   public func intersects(_ other: Box) -> Bool {
     x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
   }
+
+  /// Returns the box shifted by (`dx`, `dy`) pixels.
+  public func moved(x dx: Int, y dy: Int) -> Box { Box(x: x + dx, y: y + dy, width: width, height: height) }
+
+  /// Whether `other` lies within this box.
+  public func contains(_ other: Box) -> Bool { union(other) == self }
+
+  /// Returns the box cut into equal parts, row by row, with sides of at most `size` pixels.
+  public func tiles(size: Int) -> [Box] {
+    func cuts(_ range: Range<Int>) -> [Range<Int>] {
+      let parts = (range.count + size - 1) / size
+      return (0..<parts).map { part in
+        (range.lowerBound + range.count * part / parts)..<(range.lowerBound + range.count * (part + 1) / parts)
+      }
+    }
+    return cuts(rows).flatMap { rows in
+      cuts(columns).map { columns in
+        Box(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+      }
+    }
+  }
 }

@@ -20,40 +20,45 @@ extension Image {
       interleaved: try ColorTransform(from: profile).apply(to: colors), channels: 3)
   }
 
-  /// Returns the image with new colours where the mask is 1, in its own colour space and bit depth.
+  /// Returns the image with new colours where the mask is 1; see ``replace(_:in:box:makeOpaque:)``.
+  public func replacing(
+    _ planes: PlanarImage, in mask: Mask, box: Box? = nil, makeOpaque: Bool = false
+  ) throws(ImagingError) -> Image {
+    var result = self
+    try result.replace(planes, in: mask, box: box, makeOpaque: makeOpaque)
+    return result
+  }
+
+  /// Gives the image new colours where the mask is 1, in its own colour space and bit depth.
   ///
   /// Every other sample stays as it is, bit for bit. sRGB goes through the embedded ICC profile; for gray
   /// without a profile it becomes the luminance (BT.709 weights on linear light), encoded as sRGB.
   /// - Parameters:
   ///   - planes: Three planes of sRGB in 0...1 of the size of `box`; values outside are clamped.
-  ///   - mask: The pixels to replace; it has the image's size.
-  ///   - box: Where `planes` lies in the image; the whole image where nil.
+  ///   - mask: The pixels to replace, of the size of `box`.
+  ///   - box: Where `planes` and `mask` lie in the image; the whole image where nil.
   ///   - makeOpaque: Whether the replaced pixels get full alpha; otherwise alpha stays as it is.
-  /// - Returns: The changed image, with the metadata of this one.
   /// - Throws: `ImagingError` where the profile works in one direction only.
-  public func replacing(
+  public mutating func replace(
     _ planes: PlanarImage, in mask: Mask, box: Box? = nil, makeOpaque: Bool = false
-  ) throws(ImagingError) -> Image {
+  ) throws(ImagingError) {
     let box = checked(box)
     precondition(planes.channels == 3, "the planes are red, green, blue")
     precondition(planes.width == box.width && planes.height == box.height, "the planes do not fit the box")
-    precondition(mask.width == width && mask.height == height, "the mask does not fit the image")
-    var result = self
+    precondition(mask.width == box.width && mask.height == box.height, "the mask does not fit the box")
+    let colorChannels = colorChannels
     if let profile = conversionProfile() {
       let converted = try ColorTransform(to: profile).apply(to: planes.interleavedSamples())
-      result.replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
+      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
         converted[pixel * colorChannels + channel]
       }
     } else if colorModel == .gray {
-      result.replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, _ in
-        planes.luminance(at: pixel)
-      }
+      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, _ in planes.luminance(at: pixel) }
     } else {
-      result.replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
+      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
         planes.samples[channel * planes.planeCount + pixel]
       }
     }
-    return result
   }
 
   /// Returns the mask whose holes are the pixels with alpha below half; no holes where there is no alpha.
@@ -112,7 +117,7 @@ extension Image {
     }
   }
 
-  /// Writes `color(pixel of the box, channel)` wherever the mask is 1 inside the box.
+  /// Writes `color(pixel of the box, channel)` wherever the mask, of the box's size, is 1.
   private mutating func replaceColors(
     in mask: Mask, box: Box, makeOpaque: Bool, color: (Int, Int) -> Float
   ) {
@@ -131,10 +136,10 @@ extension Image {
   private func replace<Sample: FixedWidthInteger & UnsignedInteger>(
     _ values: inout [Sample], in mask: Mask, box: Box, makeOpaque: Bool, color: (Int, Int) -> Float
   ) {
-    for row in box.rows {
-      for column in box.columns where mask[row, column] {
-        let start = (row * width + column) * channels
-        let pixel = (row - box.y) * box.width + column - box.x
+    for row in 0..<box.height {
+      for column in 0..<box.width where mask[row, column] {
+        let start = ((row + box.y) * width + column + box.x) * channels
+        let pixel = row * box.width + column
         for channel in 0..<colorChannels { values[start + channel] = Sample(encoding: color(pixel, channel)) }
         if makeOpaque && hasAlpha { values[start + colorChannels] = .max }
       }

@@ -31,4 +31,10 @@ public final class BatchNormalization {
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
       training: mode == .training, epsilon: epsilon)
   }
+
+  /// Returns the factor and the summand, [channels] each, that inference mode comes to.
+  public func affine() throws(TorchError) -> (scale: Tensor, shift: Tensor) {
+    let scale = try weight / runningVariance.scaled(by: 1, offset: epsilon).squareRoot()
+    return (scale, try bias - runningMean * scale)
+  }
 }

@@ -54,7 +54,7 @@ struct Complete: AsyncParsableCommand {
     for (_, path) in plan { try Image.checkWritable(path) }
     let network = try ModelLibrary.load(model, device: try compute.device())
     let trainedSides = network.preset.training.holes.sides
-    let completer = Completer(network: network, precision: compute.precision)
+    let completer = try Completer(network: network, precision: compute.precision)
     var failures = 0
     for (input, path) in plan {
       do {

@@ -50,7 +50,7 @@ struct Evaluate: AsyncParsableCommand {
     if let sheet { try Image.checkWritable(sheet) }
     let source = try openImageSource(images)
     let network = try ModelLibrary.load(model, device: try compute.device())
-    let completer = Completer(network: network, precision: compute.precision)
+    let completer = try Completer(network: network, precision: compute.precision)
     let methods: [Method] = [
       .network(completer, CompletionOptions(blending: .none)), .network(completer, CompletionOptions()),
       .harmonic, .telea, .mean,

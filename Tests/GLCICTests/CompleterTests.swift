@@ -19,7 +19,7 @@ import Torch
 
   @Test(arguments: ["paper", "harmonic", "mmagic"], CompletionOptions.Blending.allCases)
   func knownSamplesComeBackBitForBit(preset: String, blending: CompletionOptions.Blending) async throws {
-    let completer = Completer(network: try network(preset), precision: .float32)
+    let completer = try Completer(network: network(preset), precision: .float32)
     let planes = planes(width: 37, height: 22)
     let mask = Mask(width: 37, height: 22, boxes: [Box(x: 30, y: 0, width: 7, height: 9)])
     let completed = try await completer.complete(
@@ -42,7 +42,7 @@ import Torch
     // A constant image: whatever the network paints, the blended hole meets the rim.
     let planes = PlanarImage(width: 40, height: 40, channels: 3, repeating: 0.25)
     let mask = Mask(width: 40, height: 40, boxes: [Box(x: 10, y: 10, width: 20, height: 20)])
-    let completer = Completer(network: try network("paper"), precision: .float32)
+    let completer = try Completer(network: network("paper"), precision: .float32)
     func step(_ image: PlanarImage) -> Float {
       (11..<29).map { abs(image[0, $0, 10] - 0.25) }.reduce(0, +) / 18
     }
@@ -52,7 +52,7 @@ import Torch
   }
 
   @Test func masksThatDoNotFitAreRefused() async throws {
-    let completer = Completer(network: try network(), precision: .float32)
+    let completer = try Completer(network: network(), precision: .float32)
     let planes = planes(width: 8, height: 6)
     let cases: [(Mask, CompletionError)] = [
       (Mask(width: 8, height: 6), .emptyMask),
@@ -70,7 +70,7 @@ import Torch
     let image = Image(
       width: 20, height: 10, colorModel: .rgb, hasAlpha: true, samples: .uint16(samples))
     let mask = Mask(width: 20, height: 10, boxes: [Box(x: 4, y: 3, width: 5, height: 4)])
-    let completer = Completer(network: try network(), precision: .float32)
+    let completer = try Completer(network: network(), precision: .float32)
     let completed = try await completer.complete(
       CompletionRequest(image: image, mask: mask, makeOpaque: true)
     ).image

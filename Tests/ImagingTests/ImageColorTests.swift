@@ -80,7 +80,8 @@ import Testing
     let changed = PlanarImage(
       width: 37, height: 23, channels: 3, samples: planes.samples.map { 1 - $0 })
     #expect(
-      try image.replacing(changed.cropped(to: box), in: mask, box: box) == image.replacing(changed, in: mask))
+      try image.replacing(changed.cropped(to: box), in: mask.cropped(to: box), box: box)
+        == image.replacing(changed, in: mask))
   }
 
   /// BT.709 on linear light: red 0.2126, green 0.7152, blue 0.0722, which sRGB encodes as 127, 220, 76.

@@ -136,6 +136,22 @@ CTORCH_CHECKED ctorch_status ctorch_batch_normalization(
 CTORCH_CHECKED ctorch_status ctorch_linear(
     ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias_or_none);
 
+// Layers of a trained network. Weights are packed once for the device's fused kernels where it has any; a packed
+// weight is good for nothing else. `slope` is what negative outputs are multiplied by: 0 is ReLU, 1 changes nothing.
+CTORCH_CHECKED ctorch_status ctorch_pack_convolution(
+    ctorch_tensor *out, ctorch_tensor weight, int64_t stride, int64_t dilation);
+CTORCH_CHECKED ctorch_status ctorch_pack_transposed_convolution(
+    ctorch_tensor *out, ctorch_tensor weight, int64_t stride);
+CTORCH_CHECKED ctorch_status ctorch_fused_convolution(
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor packed, ctorch_tensor bias, int64_t stride,
+    int64_t row_padding, int64_t column_padding, int64_t dilation, double slope);
+CTORCH_CHECKED ctorch_status ctorch_fused_transposed_convolution(
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor packed, ctorch_tensor bias, int64_t stride,
+    int64_t row_padding, int64_t column_padding, double slope);
+// shift + tensor * scale, in one pass.
+CTORCH_CHECKED ctorch_status ctorch_scale_and_shift(
+    ctorch_tensor *out, ctorch_tensor tensor, ctorch_tensor scale, ctorch_tensor shift);
+
 // Autograd.
 CTORCH_CHECKED ctorch_status ctorch_set_requires_grad(ctorch_tensor tensor, bool requires_grad);
 CTORCH_CHECKED ctorch_status ctorch_backward(ctorch_tensor scalar);

@@ -1,0 +1,65 @@
+internal import Imaging
+internal import NeuralNetwork
+public import Torch
+
+/// A trained completion network in the form in which it is used: layers fused, weights reordered once, and only
+/// what a region needs computed.
+///
+/// Gives what ``CompletionNetwork`` gives in inference mode, to 1e-5 in float32. Later changes of that network's
+/// weights do not reach it.
+public final class InferenceNetwork {
+  /// The network that it was made from.
+  public let source: CompletionNetwork
+  /// Whether the layers run in bfloat16; input and output are float32 all the same.
+  public let bfloat16: Bool
+  private let layers: [FusedLayer]
+
+  /// Folds and packs the weights of a network.
+  public init(_ source: CompletionNetwork, bfloat16: Bool = false) throws(TorchError) {
+    self.source = source
+    self.bfloat16 = bfloat16
+    layers = try withoutGradients { () throws(TorchError) in
+      var layers: [FusedLayer] = []
+      for block in source.blocks {
+        layers.append(try FusedLayer(block, dataType: bfloat16 ? .bfloat16 : .float32))
+      }
+      return layers
+    }
+  }
+
+  /// Returns the network's picture of a region's output box, RGB in 0...1 (a residual output may leave the range).
+  ///
+  /// - Parameters:
+  ///   - region: A region of a plan that was made with this network's settings, or one of its shape.
+  ///   - images: RGB in 0...1 inside the region's input box, [batch, 3, height, width].
+  ///   - masks: 1 in the hole, 0 elsewhere, [batch, 1, height, width].
+  ///   - fills: The images with the hole filled, for presets that start from a fill.
+  /// - Returns: [batch, 3, height, width] of the output box.
+  /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
+  public func callAsFunction(
+    _ region: RegionPlan.Region, images: Tensor, masks: Tensor, fills: Tensor? = nil
+  ) throws(TorchError) -> Tensor {
+    try withoutGradients { () throws(TorchError) in
+      var values = try source.input(images: images, masks: masks, fills: fills)
+        .converted(to: bfloat16 ? .bfloat16 : .float32).channelsLast()
+      for (layer, box) in zip(layers, region.layers) { values = try layer(values, box: box) }
+      let start = (
+        row: region.layers.last?.rows.output.lowerBound ?? 0,
+        column: region.layers.last?.columns.output.lowerBound ?? 0
+      )
+      let raw = try values.part(
+        x: region.output.x - start.column, y: region.output.y - start.row, like: region.output
+      ).converted(to: .float32)
+      let base = try (fills ?? images).part(
+        x: region.output.x - region.input.x, y: region.output.y - region.input.y, like: region.output)
+      return try source.picture(raw, base: base)
+    }
+  }
+}
+
+extension Tensor {
+  /// The part of an image batch that has the size of `box` and starts at (`x`, `y`).
+  fileprivate func part(x: Int, y: Int, like box: Box) throws(TorchError) -> Tensor {
+    try narrowed(dimension: 2, to: y..<(y + box.height)).narrowed(dimension: 3, to: x..<(x + box.width))
+  }
+}
