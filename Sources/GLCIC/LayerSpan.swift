@@ -8,8 +8,9 @@ struct LayerSpan: Sendable, Hashable {
   let input: Range<Int>
   /// What the layer gives; at least what the next one reads.
   let output: Range<Int>
-  /// Of a convolution: zeros before the input, those of the whole image's border. Of a transposed one: places of
-  /// its full output cut off at its start.
+  /// What is added to the start of the input, or cut off the start of the output.
+  ///
+  /// Of a convolution: zeros, those beyond the whole image's border. Of a transposed one: places of its full output.
   let before: Int
   /// The same behind the end.
   let after: Int

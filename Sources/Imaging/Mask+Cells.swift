@@ -2,6 +2,7 @@ extension Mask {
   /// Returns the tight boxes of the holes inside each cell of a grid, cells without a hole left out.
   ///
   /// - Parameter size: The side of a cell in pixels.
+  /// - Returns: Boxes that do not overlap, row by row.
   public func occupiedCells(size: Int) -> [Box] {
     precondition(size > 0, "a cell has a size")
     var boxes: [Box] = []

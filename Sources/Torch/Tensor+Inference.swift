@@ -9,6 +9,7 @@ extension Tensor {
   ///   - dilation: Its step between kernel taps.
   /// - Returns: A weight for ``convolvedAndActivated(packedWeight:bias:stride:rowPadding:columnPadding:dilation:negativeSlope:)``
   ///   only; where the device has no such kernels, the weight as it is.
+  /// - Throws: `TorchError` when libtorch fails.
   public func packedForConvolution(stride: Int = 1, dilation: Int = 1) throws(TorchError) -> Tensor {
     try map { ctorch_pack_convolution($0, $1, Int64(stride), Int64(dilation)) }
   }
@@ -23,9 +24,13 @@ extension Tensor {
   /// - Parameters:
   ///   - packedWeight: What ``packedForConvolution(stride:dilation:)`` made, for the same stride and dilation.
   ///   - bias: [output channels], of the input's type.
+  ///   - stride: Step between outputs, in pixels.
   ///   - rowPadding: Rows of zeros above, and as many below.
   ///   - columnPadding: Columns of zeros to the left, and as many to the right.
+  ///   - dilation: Step between kernel taps, in pixels.
   ///   - negativeSlope: What negative outputs are multiplied by: 0 is ReLU, 1 leaves them.
+  /// - Returns: [batch, output channels, rows, columns], as ``convolved(weight:bias:stride:padding:dilation:)``.
+  /// - Throws: `TorchError` for shapes that do not fit each other.
   public func convolvedAndActivated(
     packedWeight: Tensor, bias: Tensor, stride: Int = 1, rowPadding: Int = 0, columnPadding: Int = 0,
     dilation: Int = 1, negativeSlope: Double = 1
@@ -44,9 +49,12 @@ extension Tensor {
   /// - Parameters:
   ///   - packedWeight: What ``packedForTransposedConvolution(stride:)`` made, for the same stride.
   ///   - bias: [output channels], of the input's type.
+  ///   - stride: Step between the places of two inputs in the output, in pixels.
   ///   - rowPadding: Rows cut off above, and as many below.
   ///   - columnPadding: Columns cut off to the left, and as many to the right.
   ///   - negativeSlope: What negative outputs are multiplied by: 0 is ReLU, 1 leaves them.
+  /// - Returns: [batch, output channels, rows, columns], as ``transposeConvolved(weight:bias:stride:padding:)``.
+  /// - Throws: `TorchError` for shapes that do not fit each other.
   public func transposeConvolvedAndActivated(
     packedWeight: Tensor, bias: Tensor, stride: Int = 1, rowPadding: Int = 0, columnPadding: Int = 0,
     negativeSlope: Double = 1
