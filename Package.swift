@@ -11,6 +11,7 @@ let swiftSettings: [SwiftSetting] = [
 // Dependencies point one way:
 //   AtomicFile, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
 //   AtomicFile, CVips < Imaging < GLCIC            (Imaging knows nothing of libtorch)
+//   FileSearch < { GLCICTraining, glcic }
 let package = Package(
   name: "glcic",
   platforms: [.macOS(.v15)],
@@ -32,6 +33,7 @@ let package = Package(
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
     .target(name: "AtomicFile"),
+    .target(name: "FileSearch"),
     .target(name: "Torch", dependencies: ["AtomicFile", "CTorch"]),
     .target(name: "NeuralNetwork", dependencies: ["Torch"]),
     .target(
@@ -46,14 +48,15 @@ let package = Package(
     .target(
       name: "GLCICTraining",
       dependencies: [
-        "AtomicFile", "GLCIC", "Imaging", "NeuralNetwork", "Torch",
+        "AtomicFile", "FileSearch", "GLCIC", "Imaging", "NeuralNetwork", "Torch",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "GLCICEvaluation", dependencies: ["GLCIC", "Imaging"]),
     .executableTarget(
       name: "glcic",
       dependencies: [
-        "GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork", "Torch",
+        "AtomicFile", "FileSearch", "GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork",
+        "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

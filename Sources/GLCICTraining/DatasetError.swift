@@ -1,3 +1,5 @@
+internal import FileSearch
+
 /// What can go wrong with a data set; the description is one line that says what to do.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// No file or folder lies at `path`, or nothing fits the pattern.
@@ -31,6 +33,22 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "none of the \(count) images can be read; the first, \(name): \(reason)"
     case .stopped:
       "the image loader was stopped"
+    }
+  }
+}
+
+extension DatasetError {
+  /// Looks for files, and turns what goes wrong into an error about the data set.
+  static func searching<Result>(
+    _ body: () throws(FileSearchError) -> Result
+  ) throws(DatasetError) -> Result {
+    do {
+      return try body()
+    } catch {
+      switch error {
+      case .notFound(let path): throw .notFound(path: path)
+      case .unreadable(let path, let reason): throw .unreadable(path: path, reason: reason)
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import FileSearch
 
 /// The image files of a folder and its subfolders, sorted by name.
 struct FolderSource: ImageSource {
@@ -18,9 +18,10 @@ struct FolderSource: ImageSource {
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` naming the folder that cannot be listed.
   init(folder: String) throws {
-    var lister = FolderLister(root: folder)
-    try lister.list("")
-    self.init(root: folder, files: lister.files.sorted())
+    let listing = try DatasetError.searching { () throws(FileSearchError) in
+      try FolderListing(of: folder, where: ImageSuffix.matches)
+    }
+    self.init(root: folder, files: listing.files)
   }
 
   var count: Int { files.count }
@@ -34,53 +35,4 @@ struct FolderSource: ImageSource {
     }
     return try file.read(at: 0, count: file.size)
   }
-}
-
-/// A walk through a folder that collects the relative paths of its images.
-private struct FolderLister {
-  let root: String
-  var files: [String] = []
-  /// The folders on the way down, so that a link back to one of them ends the walk.
-  private var parents: [FolderIdentity] = []
-
-  init(root: String) { self.root = root }
-
-  mutating func list(_ folder: String) throws {
-    let path = folder.isEmpty ? root : root + "/" + folder
-    guard let stream = opendir(path) else {
-      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
-    }
-    defer { closedir(stream) }
-    var status = stat()
-    guard fstat(dirfd(stream), &status) == 0 else { return }
-    let identity = FolderIdentity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
-    guard !parents.contains(identity) else { return }
-    parents.append(identity)
-    defer { parents.removeLast() }
-    while let entry = readdir(stream) {
-      let type = Int32(entry.pointee.d_type)
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard !name.hasPrefix(".") else { continue }
-      let child = folder.isEmpty ? name : folder + "/" + name
-      if Self.isFolder(root + "/" + child, type: type) {
-        try list(child)
-      } else if ImageSuffix.matches(name) {
-        files.append(child)
-      }
-    }
-  }
-
-  private static func isFolder(_ path: String, type: Int32) -> Bool {
-    if type == Int32(DT_DIR) { return true }
-    guard type == Int32(DT_LNK) || type == Int32(DT_UNKNOWN) else { return false }
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-}
-
-private struct FolderIdentity: Equatable {
-  let device: UInt64
-  let node: UInt64
 }

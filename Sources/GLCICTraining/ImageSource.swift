@@ -1,3 +1,4 @@
+import FileSearch
 import Foundation
 
 /// The encoded images of a data set, in a fixed order.
@@ -25,10 +26,16 @@ public protocol ImageSource: Sendable {
 /// - Throws: ``DatasetError`` where nothing is found, or no image, or an archive is damaged.
 public func openImageSource(_ path: String) throws -> any ImageSource {
   if FileManager.default.fileExists(atPath: path) { return try openPart(path) }
-  let paths = try expandPattern(path)
+  let paths = try expand(path)
   let images = paths.filter(ImageSuffix.matches)
   if images.count == paths.count { return FolderSource(root: "", files: images) }
   return try openParts(paths)
+}
+
+private func expand(_ pattern: String, orNone: Bool = false) throws -> [String] {
+  try DatasetError.searching { () throws(FileSearchError) in
+    try PathPattern.expand(pattern, orNone: orNone)
+  }
 }
 
 private func openParts(_ paths: [String]) throws -> any ImageSource {
@@ -44,7 +51,7 @@ private func openPart(_ path: String) throws -> any ImageSource {
   if isFolder.boolValue {
     let folder = try FolderSource(folder: path)
     if folder.count > 0 { return folder }
-    let archives = try expandPattern(path + "/*.tar", orNone: true)
+    let archives = try expand(path + "/*.tar", orNone: true)
     guard !archives.isEmpty else { throw DatasetError.noImages(path: path) }
     return try openParts(archives)
   }

@@ -1,17 +1,25 @@
-import Foundation
+internal import Foundation
 
-/// Returns the existing paths that `pattern` stands for: its braces expanded, then its wildcards.
-///
-/// - Throws: ``DatasetError/notFound(path:)`` naming the first part that fits no file, such as a missing
-///   shard; with `orNone`, parts without a file are left out instead.
-func expandPattern(_ pattern: String, orNone: Bool = false) throws -> [String] {
-  var paths: [String] = []
-  for part in try expandBraces(pattern) {
-    let found = matches(of: part)
-    guard orNone || !found.isEmpty else { throw DatasetError.notFound(path: part) }
-    paths += found
+/// Patterns of paths: wildcards `*`, `?`, `[...]` and braces, `{a,b}` and `{000..123}`.
+package enum PathPattern {
+  /// Whether `path` would be a pattern, if no file is called so.
+  package static func isPattern(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
+
+  /// Returns the existing paths that `pattern` stands for: its braces expanded, then its wildcards.
+  ///
+  /// They are in the order of the braces and, within a wildcard, of the names.
+  ///
+  /// - Throws: ``FileSearchError/notFound(path:)`` naming the first part that fits no file, such as a missing
+  ///   shard; with `orNone`, parts without a file are left out instead.
+  package static func expand(_ pattern: String, orNone: Bool = false) throws(FileSearchError) -> [String] {
+    var paths: [String] = []
+    for part in try expandBraces(pattern) {
+      let found = matches(of: part)
+      guard orNone || !found.isEmpty else { throw .notFound(path: part) }
+      paths += found
+    }
+    return paths
   }
-  return paths
 }
 
 /// Returns the sorted paths that fit a pattern of `*`, `?` and `[...]`; an existing path fits itself.
@@ -25,14 +33,14 @@ private func matches(of pattern: String) -> [String] {
 }
 
 /// Expands `{a,b}` and `{000..123}`, whose zero padding is kept, as shells do; other text stays as it is.
-private func expandBraces(_ pattern: String) throws -> [String] {
+private func expandBraces(_ pattern: String) throws(FileSearchError) -> [String] {
   var results = [""]
   var rest = pattern[...]
   while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
     let prefix = rest[..<open]
     let choices = expandChoices(rest[rest.index(after: open)..<close])
     guard results.count * choices.count <= 1_000_000 else {
-      throw DatasetError.unreadable(path: pattern, reason: "the braces stand for more than a million files")
+      throw .unreadable(path: pattern, reason: "the braces stand for more than a million files")
     }
     results = results.flatMap { result in choices.map { result + prefix + $0 } }
     rest = rest[rest.index(after: close)...]

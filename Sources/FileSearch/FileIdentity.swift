@@ -1,0 +1,19 @@
+internal import Foundation
+
+/// What tells whether two paths lead to the same file or folder, whatever links lie between.
+package struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let node: UInt64
+
+  /// Identifies what lies at `path`, links followed; nil where there is nothing.
+  package init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    node = UInt64(status.st_ino)
+  }
+}
