@@ -51,6 +51,8 @@ public enum AtomicFile {
       return try body(try Output(opening: path, flags: 0, reportedAs: path))
     }
     try checkWritable(path)
+    gate.enter()
+    defer { gate.leave() }
     let target = resolvingLinks(path)
     let name = ".\(String(UInt64.random(in: 0 ... .max), radix: 36))\(temporarySuffix)"
     let temporary = "\(folder(of: target))/\(name)"
