@@ -10,10 +10,17 @@ struct Complete: AsyncParsableCommand {
     abstract: "Fill holes in images.",
     discussion: """
       The output has the input's size, colour space, bit depth, orientation and metadata; outside the holes \
-      a lossless output equals the input bit for bit. With several images --output is a folder.
+      a lossless output equals the input bit for bit.
+
+      Several images, folders and patterns are completed into a folder. A bad image is named, and the others are \
+      done all the same; the exit status is then 1. With RANK and WORLD_SIZE in the environment, as torchrun sets \
+      them, each process takes its share of the images.
       """)
 
-  @Argument(help: "Images: JPEG, PNG, WebP, TIFF, GIF; HEIF and AVIF where libvips reads them.")
+  @Argument(
+    help:
+      "Images (JPEG, PNG, WebP, TIFF, GIF; HEIF and AVIF where libvips reads them), folders of images, or quoted patterns such as 'photos/*.jpg' and 'img-{000..199}.png'."
+  )
   var images: [String]
 
   @OptionGroup(title: "What to fill") var holes: MaskOptions
@@ -21,8 +28,17 @@ struct Complete: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help:
-      "Output file (its suffix chooses the format: jpg, png, webp, tif), or a folder for the inputs' names.")
+      "Output file (its suffix chooses the format: jpg, png, webp, tif), or a folder for the inputs' names; for several images it is made where it is missing. HEIF, AVIF and GIF become PNG there."
+  )
   var output: String
+
+  @Flag(
+    name: .shortAndLong,
+    help: "Go down into folders; the outputs (and masks) lie in folders as the inputs do.")
+  var recursive = false
+
+  @Flag(help: "Pass over images whose output is there, as after an interrupted run.")
+  var skipExisting = false
 
   @Option(
     help: ArgumentHelp("A model in the box, or a file that 'glcic train' wrote.", valueName: "name|file"))
@@ -34,6 +50,15 @@ struct Complete: AsyncParsableCommand {
   var blend = CompletionOptions.Blending.poisson
 
   @Option(
+    help:
+      "At what size the network sees a hole: native (the image's), resize (a hole much larger than those of the training is completed in smaller versions first), or auto, which decides by the hole."
+  )
+  var strategy = CompletionOptions.Strategy.auto
+
+  @Flag(help: "Let the network compute the whole image instead of what the holes need: slow, for checking.")
+  var wholeImage = false
+
+  @Option(
     help: ArgumentHelp("JPEG and WebP quality, 1 to 100 (default: \(Image.defaultQuality)).", valueName: "q"))
   var quality: Int?
 
@@ -43,79 +68,82 @@ struct Complete: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Refuse images with more pixels than this.", valueName: "pixels"))
   var pixelLimit = Image.defaultPixelLimit
 
+  @Flag(help: "Write a line of JSON for each image, and one with the sums, to standard output.")
+  var json = false
+
+  @Flag(help: "Show where the time went, on standard error.")
+  var timings = false
+
   func validate() throws {
     if let quality, !(1...100).contains(quality) { throw ValidationError("--quality must be from 1 to 100") }
     if pixelLimit < 1 { throw ValidationError("--pixel-limit must be at least 1") }
   }
 
   func run() async throws {
-    let plan = try outputs()
-    // What can be known to fail is found out before the long work.
-    for (_, path) in plan { try Image.checkWritable(path) }
-    let network = try ModelLibrary.load(model, device: try compute.device())
-    let trainedSides = network.preset.training.holes.sides
-    let completer = try Completer(network: network, precision: compute.precision)
-    var failures = 0
-    for (input, path) in plan {
-      do {
-        try await complete(input, to: path, with: completer, trainedSides: trainedSides)
-      } catch  where plan.count > 1 {
-        failures += 1
-        Command.complain(String(describing: error))
-      }
+    let start = (clock: ContinuousClock.now, age: Duration.processAge)
+    let share = try ProcessShare()
+    let inputs = try CompletionInputs(
+      images, isRecursive: recursive, excluding: [output, holes.mask].compactMap(\.self))
+    var plan = try CompletionPlan(
+      inputs, output: output, mask: holes.mask, matchesMaskPaths: recursive, show: show)
+    plan.keep(share)
+    try checkOutputs(of: plan, isBatch: inputs.isBatch)
+
+    let report = CompletionReport(
+      count: plan.jobs.count, share: share, isBatch: inputs.isBatch || share.count > 1, writesJSON: json)
+    Interruption.watch(report.interrupt)
+    let loading = try startLoading(share)
+    let completer = Task { try await loading.value.completer }
+    report.begin()
+    try await pipeline(completer, makesFolders: inputs.isBatch).run(plan.jobs, report: report.add)
+
+    let summary = try report.finish()
+    if timings {
+      let split = ProcessTimings(
+        start: start.age, loadModel: try await loading.value.duration, stages: summary.timings,
+        total: start.age + (.now - start.clock))
+      StandardStream.error.write(split.table(imageCount: summary.count - summary.skipped) + "\n")
     }
-    if failures > 0 { throw InputError("\(failures) of \(plan.count) images failed") }
+    if summary.failed > 0 { throw ExitCode.failure }
   }
 
-  /// Pairs each input with its output.
-  private func outputs() throws -> [(input: String, output: String)] {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isDirectory)
-    let isFolder = exists ? isDirectory.boolValue : output.hasSuffix("/")
-    guard isFolder || images.count > 1 else { return [(images[0], output)] }
-    guard exists, isDirectory.boolValue else {
-      throw InputError("\(output): no such folder; make it first, or name a file for a single image")
-    }
-    let names = images.map { ($0 as NSString).lastPathComponent }
-    if let twice = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 })?.key {
-      throw InputError(
-        "\(twice): two inputs of this name would become one output; complete them one at a time")
-    }
-    return zip(images, names).map { ($0, (output as NSString).appendingPathComponent($1)) }
-  }
-
-  private func complete(
-    _ input: String, to path: String, with completer: Completer, trainedSides: ClosedRange<Int>
-  ) async throws {
-    let image = try Image(contentsOf: input, pixelLimit: pixelLimit)
-    do {
-      let mask = try holes.holes(of: image, trainedSides: trainedSides)
-      let request = CompletionRequest(image: image, mask: mask, makeOpaque: holes.maskFromAlpha)
-      let completed = try await completer.complete(request, options: CompletionOptions(blending: blend)).image
-      try completed.write(to: path, quality: quality)
-      if show { try writeComparison(image, mask, completed, beside: path) }
-    } catch let error as CompletionError {
-      throw InputError("\(holes.mask ?? input): \(error)")
-    } catch let error as TorchError {
-      throw InputError("\(input): \(error)")
+  /// What can be known to fail is found out before the long work.
+  private func checkOutputs(of plan: CompletionPlan, isBatch: Bool) throws {
+    if isBatch, let folder = plan.folder {
+      try OutputFolder.check(folder)
+    } else {
+      for job in plan.jobs { try Image.checkWritable(job.output) }
     }
   }
 
-  /// Writes input, masked and completed image side by side, as 8-bit sRGB.
-  private func writeComparison(
-    _ image: Image, _ mask: Mask, _ completed: Image, beside path: String
-  ) throws {
-    let planes = try image.modelPlanes()
-    var masked = planes
-    for channel in 0..<3 {
-      for (pixel, value) in mask.values.enumerated() where value != 0 {
-        masked.samples[channel * planes.planeCount + pixel] = 1
-      }
+  private struct Model: Sendable {
+    let completer: Completer
+    let duration: Duration
+  }
+
+  /// Loads the model while other work goes on.
+  private func startLoading(_ share: ProcessShare) throws -> Task<Model, any Error> {
+    var compute = compute
+    compute.deviceName = share.deviceName(for: compute.deviceName)
+    let (device, model, precision) = (try compute.device(), model, compute.precision)
+    return Task {
+      let start = ContinuousClock.now
+      let network = try ModelLibrary.load(model, device: device)
+      let completer = try Completer(network: network, precision: precision)
+      return Model(completer: completer, duration: .now - start)
     }
-    let sheet = ContactSheet.grid([planes, masked, try completed.modelPlanes()])
-    let stem = (path as NSString).deletingPathExtension
-    try Image(planes: sheet).write(to: "\(stem)-show.\((path as NSString).pathExtension)", quality: quality)
+  }
+
+  private func pipeline(_ completer: Task<Completer, any Error>, makesFolders: Bool) -> CompletionPipeline {
+    // Two threads keep a graphics card fed on a small machine; a processor is busy with the network anyway.
+    let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    return CompletionPipeline(
+      reader: ImageReader(holes: holes, pixelLimit: pixelLimit, pool: WorkerPool(threads: threads)),
+      writer: ImageWriter(quality: quality, makesFolders: makesFolders, pool: WorkerPool(threads: threads)),
+      options: CompletionOptions(blending: blend, strategy: strategy, wholeImage: wholeImage),
+      skipsExisting: skipExisting, completer: completer)
   }
 }
 
 extension CompletionOptions.Blending: ExpressibleByArgument {}
+extension CompletionOptions.Strategy: ExpressibleByArgument {}

@@ -7,7 +7,8 @@ struct MaskOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Image of the upright image's size: white is filled, gray counts from half.", valueName: "file"))
+      "Image of the upright image's size: white is filled, gray counts from half; or a folder with a mask for each image, of the same name up to the suffix.",
+      valueName: "file|folder"))
   var mask: String?
 
   @Option(help: ArgumentHelp("Fill a rectangle; may be given several times.", valueName: "x,y,width,height"))
@@ -40,11 +41,16 @@ struct MaskOptions: ParsableArguments {
 
   /// The holes of an image: all that was asked for together.
   ///
-  /// `trainedSides` are the sides of holes that the model knows, in pixels; random holes get the like.
-  func holes(of image: Image, trainedSides: ClosedRange<Int>) throws -> Mask {
+  /// - Parameters:
+  ///   - image: The image.
+  ///   - maskPath: The image's mask file, where it has one.
+  ///   - trainedSides: The sides of holes that the model knows, in pixels; random holes get the like.
+  /// - Returns: A mask that may be empty or full.
+  /// - Throws: `ImagingError` for a bad mask file, ``InputError`` for flags that do not fit the image.
+  func holes(of image: Image, maskPath: String?, trainedSides: ClosedRange<Int>?) throws -> Mask {
     var holes = Mask(width: image.width, height: image.height)
-    if let mask {
-      holes.formUnion(try Mask(contentsOf: mask, width: image.width, height: image.height))
+    if let maskPath {
+      holes.formUnion(try Mask(contentsOf: maskPath, width: image.width, height: image.height))
     }
     for argument in box { holes.fill(try argument.checked(width: image.width, height: image.height)) }
     if maskFromAlpha {
@@ -53,7 +59,7 @@ struct MaskOptions: ParsableArguments {
       }
       holes.formUnion(image.alphaMask())
     }
-    if let randomHoles {
+    if let randomHoles, let trainedSides {
       let sampler = HoleSampler(shape: .rectangles(count: randomHoles...randomHoles, sides: trainedSides))
       var random = RandomSource(seed: seed)
       holes.formUnion(sampler.sample(width: image.width, height: image.height, using: &random).mask)

@@ -1,0 +1,87 @@
+import Foundation
+
+/// What became of an image: one line of `--json`.
+struct CompletionOutcome: Encodable, Sendable {
+  enum Status: String, Encodable {
+    case completed
+    /// Its output was there already.
+    case skipped
+    case failed
+  }
+
+  let input: String
+  let output: String
+  var status: Status
+  /// Why it failed, in one line.
+  var error: String?
+  var width: Int?
+  var height: Int?
+  /// How many pixels were to be filled.
+  var holePixels: Int?
+  /// In seconds.
+  var timings: StageTimings?
+
+  /// Creates the outcome of a job.
+  init(_ job: CompletionJob, status: Status) {
+    input = job.input.path
+    output = job.output
+    self.status = status
+  }
+}
+
+/// The sum of the outcomes: the last line of `--json`.
+struct CompletionSummary: Encodable, Sendable {
+  /// How many images there were to complete.
+  let images: Int
+  private(set) var completed = 0
+  private(set) var skipped = 0
+  private(set) var failed = 0
+  /// Whether a signal ended the work before its end.
+  var interrupted = false
+  /// How long everything took.
+  var seconds = 0.0
+  var imagesPerSecond = 0.0
+  /// Sums, in seconds.
+  private(set) var timings = StageTimings()
+  let rank: Int
+  let worldSize: Int
+
+  init(images: Int, share: ProcessShare) {
+    self.images = images
+    rank = share.rank
+    worldSize = share.count
+  }
+
+  /// How many images are through.
+  var count: Int { completed + skipped + failed }
+
+  mutating func add(_ outcome: CompletionOutcome) {
+    switch outcome.status {
+    case .completed: completed += 1
+    case .skipped: skipped += 1
+    case .failed: failed += 1
+    }
+    if let stages = outcome.timings { timings += stages }
+  }
+
+  /// Notes how long everything took.
+  mutating func finish(after duration: Duration) {
+    seconds = duration.seconds
+    imagesPerSecond = seconds > 0 ? Double(completed) / seconds : 0
+  }
+
+  /// One line for people.
+  var line: String {
+    var parts = ["completed \(completed) of \(images) \(images == 1 ? "image" : "images")"]
+    if skipped > 0 { parts.append("\(skipped) skipped") }
+    if failed > 0 { parts.append("\(failed) failed") }
+    let rate = imagesPerSecond == 0 ? "" : String(format: " (%.2f images/s)", imagesPerSecond)
+    let share = worldSize > 1 ? ", the share of rank \(rank) of \(worldSize)" : ""
+    return parts.joined(separator: ", ") + share + " in \(Duration.seconds(seconds).readable)\(rate)"
+  }
+}
+
+/// The wrapping that tells the last line of `--json` from the others.
+struct CompletionSummaryLine: Encodable {
+  let summary: CompletionSummary
+}

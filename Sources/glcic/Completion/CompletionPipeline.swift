@@ -1,0 +1,105 @@
+import Foundation
+import GLCIC
+import Imaging
+import Torch
+
+/// Completes images: while the network works on some, the next are read and the last are written.
+struct CompletionPipeline: Sendable {
+  let reader: ImageReader
+  let writer: ImageWriter
+  let options: CompletionOptions
+  let skipsExisting: Bool
+  /// The model, which may still be loading.
+  let completer: Task<Completer, any Error>
+
+  /// An image on its way from the disk to the network.
+  private enum Read: Sendable {
+    case ready(ImageReader.Picture, CompletionRequest)
+    case over(CompletionOutcome)
+  }
+
+  /// Completes the images of `jobs`, and hands each outcome to `report`, in their order.
+  ///
+  /// Only a few images are in memory at one time.
+  ///
+  /// - Throws: `TorchError` where there is no network; an image that fails is but an outcome.
+  func run(_ jobs: [CompletionJob], report: (CompletionOutcome) -> Void) async throws {
+    var waiting = jobs[...]
+    // The first image is read while the model is.
+    var reading = [waiting.popFirst()].compactMap(\.self).map(read)
+    let completer = try await ready(after: reading)
+    var writing: [Task<CompletionOutcome, Never>] = []
+    while !reading.isEmpty {
+      var pictures: [ImageReader.Picture] = []
+      var requests: [CompletionRequest] = []
+      while pictures.count < completer.batchSize {
+        reading += take(completer.batchSize * 2 - reading.count, of: &waiting).map(read)
+        guard !reading.isEmpty else { break }
+        switch await reading.removeFirst().value {
+        case .ready(let picture, let request):
+          pictures.append(picture)
+          requests.append(request)
+        case .over(let outcome): writing.append(Task { outcome })
+        }
+        // Images that need no network must not pile up unreported.
+        await settle(&writing, leaving: completer.batchSize * 2, report)
+      }
+      let results = await completer.complete(requests, options: options)
+      requests = []
+      for (picture, result) in zip(pictures, results) {
+        writing.append(Task { await writer.write(result, of: picture) })
+      }
+      await settle(&writing, leaving: completer.batchSize, report)
+    }
+    await settle(&writing, leaving: 0, report)
+  }
+
+  /// Returns the network; where there is none, only once nothing else runs.
+  private func ready(after reading: [Task<Read, Never>]) async throws -> Completer {
+    do {
+      return try await completer.value
+    } catch {
+      for task in reading { _ = await task.value }
+      throw error
+    }
+  }
+
+  private func take(_ count: Int, of jobs: inout ArraySlice<CompletionJob>) -> ArraySlice<CompletionJob> {
+    let taken = jobs.prefix(max(0, count))
+    jobs = jobs.dropFirst(taken.count)
+    return taken
+  }
+
+  private func read(_ job: CompletionJob) -> Task<Read, Never> {
+    Task {
+      if skipsExisting, job.isDone { return .over(CompletionOutcome(job, status: .skipped)) }
+      do {
+        let (picture, request) = try await reader.read(job, for: completer)
+        return .ready(picture, request)
+      } catch {
+        return .over(CompletionOutcome(job, failure: error))
+      }
+    }
+  }
+
+  /// Reports the oldest outcomes until only `count` are under way.
+  private func settle(
+    _ tasks: inout [Task<CompletionOutcome, Never>], leaving count: Int, _ report: (CompletionOutcome) -> Void
+  ) async {
+    while tasks.count > count { report(await tasks.removeFirst().value) }
+  }
+}
+
+extension CompletionOutcome {
+  /// Creates the outcome of a job that failed.
+  init(_ job: CompletionJob, failure error: any Error) {
+    self.init(job, status: .failed)
+    let text =
+      switch error {
+      case let error as CompletionError: "\((try? job.mask.get()) ?? job.input.path): \(error)"
+      case let error as TorchError: "\(job.input.path): \(error)"
+      default: String(describing: error)
+      }
+    self.error = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
