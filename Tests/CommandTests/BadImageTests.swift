@@ -21,7 +21,10 @@ import Testing
 
   @Test func missingImage() throws { try expectRefusal(image: work.file("none.jpg"), saying: "no such file") }
 
-  @Test func folderAsImage() throws { try expectRefusal(image: work.folder.path, saying: "is a folder") }
+  @Test func folderAsImage() throws {
+    try work.expectRefusal(
+      ["complete", work.folder.path, "--box", "4,4,8,8"], saying: ["is the name of a file"])
+  }
 
   @Test(.enabled(if: Wrapper.canDropPrivileges)) func unreadableImage() throws {
     chmod(work.photograph, 0)

@@ -14,7 +14,6 @@ import Testing
   @Test func missingFolder() throws {
     try work.expectRefusal(complete, output: "none/output.png", saying: ["none does not exist"])
     try work.expectRefusal(complete, output: "none/", saying: ["no such folder"])
-    try work.expectRefusal(complete + [work.mask], output: "none", saying: ["no such folder"])
   }
 
   @Test func fileAsFolder() throws {

@@ -69,6 +69,11 @@ final class RunningTool {
     while process.isRunning, !standardError.contains(text) { usleep(5_000) }
   }
 
+  /// Waits until standard output holds `text`, or the process has ended.
+  func waitForOutput(containing text: String) {
+    while process.isRunning, !self.text("output").contains(text) { usleep(5_000) }
+  }
+
   /// Sends a signal.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

@@ -22,6 +22,7 @@ import Testing
     (["complete", "a.jpg", "--random-holes", "0", "-o", "b.jpg"], "--random-holes"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--pixel-limit", "0", "-o", "b.jpg"], "--pixel-limit"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--blend", "alpha", "-o", "b.jpg"], "alpha"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--strategy", "best", "-o", "b.jpg"], "best"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--precision", "float8", "-o", "b.jpg"], "float8"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--sharpen", "-o", "b.jpg"], "--sharpen"),
     (["train", "images"], "output"),
