@@ -99,10 +99,3 @@ struct InputError: Error, CustomStringConvertible {
 
   init(_ description: String) { self.description = description }
 }
-
-extension Mask {
-  /// Adds the holes of another mask of the same size.
-  fileprivate mutating func formUnion(_ other: Mask) {
-    for (index, value) in other.values.enumerated() where value != 0 { values[index] = 1 }
-  }
-}
