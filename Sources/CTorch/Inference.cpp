@@ -85,9 +85,12 @@ ctorch_status ctorch_pack_transposed_convolution(ctorch_tensor *out, ctorch_tens
   return guarded([&] {
     auto dense = get(weight);
     if (!has_fused_kernels(dense)) return give(out, dense);
+    // Without a size oneDNN guesses another layout than it then asks for at every call; with any usual size it
+    // chooses the one for all.
+    std::array<int64_t, 4> size{1, dense.size(0), 64, 64};
     give(
         out, reorder_transposed().call(
-                 dense, {1, 1}, {0, 0}, {stride, stride}, {1, 1}, 1, at::OptionalIntArrayRef()));
+                 dense, {1, 1}, {0, 0}, {stride, stride}, {1, 1}, 1, at::IntArrayRef(size)));
   });
 }
 

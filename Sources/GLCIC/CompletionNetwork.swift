@@ -13,11 +13,11 @@ public final class CompletionNetwork {
   /// The layers, in order.
   private(set) var blocks: [ConvolutionBlock] = []
 
-  /// Creates the network with fresh weights, a pure function of `seed`.
+  /// Creates the network with fresh weights, a pure function of `seed`; with none they are zero, to be loaded.
   ///
   /// - Precondition: three values in `meanPixel`.
   public init(
-    preset: Preset, meanPixel: [Float], seed: UInt64 = 0, device: Device = .cpu
+    preset: Preset, meanPixel: [Float], seed: UInt64? = 0, device: Device = .cpu
   ) throws(TorchError) {
     precondition(meanPixel.count == 3, "a mean pixel has three values")
     self.preset = preset
@@ -25,7 +25,7 @@ public final class CompletionNetwork {
     self.device = device
     mean = try Tensor(meanPixel, shape: [1, 3, 1, 1]).moved(to: device)
     parameters = ParameterStore(
-      initialization: preset.network.initialization, seed: seed, device: device)
+      initialization: seed == nil ? nil : preset.network.initialization, seed: seed ?? 0, device: device)
     let scope = parameters.root / "layers"
     let rows = LayerTable.completion
     var channels = preset.network.takesMask ? 4 : 3

@@ -22,15 +22,32 @@ final class HoleEngine {
 
   /// Cuts the holes of an image into parts that can be filled one by one.
   func parts(of mask: Mask, options: CompletionOptions) -> [HolePart] {
-    guard options.wholeImage else { return HolePart.parts(of: mask, margin: radius + 1, grid: gridStep) }
-    let whole = Box(x: 0, y: 0, width: mask.width, height: mask.height)
-    return [HolePart(extent: whole, holes: mask, targets: mask)]
+    if options.wholeImage {
+      let whole = Box(x: 0, y: 0, width: mask.width, height: mask.height)
+      return [HolePart(extent: whole, holes: mask, targets: mask)]
+    }
+    let margin = radius + 1
+    let trainedSides = network.source.preset.training.holes.sides
+    return HolePart.parts(of: mask, margin: margin, grid: gridStep).map { part in
+      let halvings = Self.halvings(
+        width: part.targets.widestHole, trainedSides: trainedSides, strategy: options.strategy)
+      return part.halved(times: halvings, margin: margin, grid: gridStep, mask: mask)
+    }
   }
 
-  /// Fills the targets of a part at its own size.
+  /// Fills the targets of a part.
+  ///
+  /// - Parameters:
+  ///   - known: The image inside the part's extent; what it holds in the holes does not matter.
+  ///   - part: What is to be filled, and at what size.
+  ///   - options: How.
+  ///   - timings: To which the time taken is added.
+  /// - Returns: The extent with its targets filled.
+  /// - Throws: `TorchError`, for instance for want of memory.
   func fill(
     _ known: PlanarImage, _ part: HolePart, options: CompletionOptions, timings: inout CompletionTimings
   ) throws -> PlanarImage {
+    if part.halvings > 0 { return try fillFromSmaller(known, part, options: options, timings: &timings) }
     let painted = try timings.measure(\.network) {
       try paint([prepared(known, part)], wholeImage: options.wholeImage)[0]
     }
@@ -42,12 +59,22 @@ final class HoleEngine {
     _ parts: [(known: PlanarImage, part: HolePart)], batchSize: Int, options: CompletionOptions,
     timings: inout CompletionTimings
   ) throws -> [PlanarImage] {
+    var filled = parts.map(\.known)
+    let native = parts.indices.filter { parts[$0].part.halvings == 0 }
     let painted = try timings.measure(\.network) {
-      try paint(parts.map(prepared), batchSize: batchSize, wholeImage: options.wholeImage)
+      try paint(
+        native.map { prepared(parts[$0].known, parts[$0].part) }, batchSize: batchSize,
+        wholeImage: options.wholeImage)
     }
-    return timings.measure(\.blending) {
-      zip(parts, painted).map { blended($1, $0.known, $0.part, options) }
+    timings.measure(\.blending) {
+      for (index, picture) in zip(native, painted) {
+        filled[index] = blended(picture, parts[index].known, parts[index].part, options)
+      }
     }
+    for (index, entry) in parts.enumerated() where entry.part.halvings > 0 {
+      filled[index] = try fillFromSmaller(entry.known, entry.part, options: options, timings: &timings)
+    }
+    return filled
   }
 
   /// Makes the network's input.

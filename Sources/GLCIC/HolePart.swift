@@ -10,6 +10,8 @@ struct HolePart: Sendable, Equatable {
   let holes: Mask
   /// The holes that this part is there to fill.
   let targets: Mask
+  /// How often the part is halved before the network sees it.
+  var halvings = 0
 
   /// Cuts the holes of an image into groups that do not see each other.
   ///
@@ -17,7 +19,7 @@ struct HolePart: Sendable, Equatable {
   ///   - mask: The holes of the whole image.
   ///   - margin: How far the network sees, in pixels.
   ///   - grid: The network's grid step in pixels, with which the parts are aligned.
-  /// - Returns: Parts that do not overlap.
+  /// - Returns: Parts that do not overlap, to be filled at the image's own size.
   static func parts(of mask: Mask, margin: Int, grid: Int) -> [HolePart] {
     let extents = mask.occupiedCells(size: 128).map { mask.surroundings(of: $0, margin: margin, grid: grid) }
     return Box.joiningOverlaps(extents).map { box in
@@ -26,14 +28,16 @@ struct HolePart: Sendable, Equatable {
     }
   }
 
-  /// Returns the part with more of the image around the same targets.
-  func widened(margin: Int, grid: Int, mask: Mask) -> HolePart {
-    guard let bounds = targets.boundingBox else { return self }
+  /// Returns the part with the same targets, to be filled from smaller versions of it.
+  ///
+  /// What the network sees there is larger in the image, and so is the part; it may hold other holes then.
+  func halved(times halvings: Int, margin: Int, grid: Int, mask: Mask) -> HolePart {
+    guard halvings > 0, let bounds = targets.boundingBox else { return self }
     let inside = bounds.moved(x: extent.x, y: extent.y)
-    let wide = mask.surroundings(of: inside, margin: margin, grid: grid)
+    let wide = mask.surroundings(of: inside, margin: margin << halvings, grid: grid << halvings)
     var wider = Mask(width: wide.width, height: wide.height)
     wider.formUnion(targets, x: extent.x - wide.x, y: extent.y - wide.y)
-    return HolePart(extent: wide, holes: mask.cropped(to: wide), targets: wider)
+    return HolePart(extent: wide, holes: mask.cropped(to: wide), targets: wider, halvings: halvings)
   }
 }
 

@@ -64,7 +64,7 @@ public enum ModelFile {
       throw damaged(path)
     }
     let mean = try meanPixel(of: file)
-    let network = try CompletionNetwork(preset: preset, meanPixel: mean, device: device)
+    let network = try CompletionNetwork(preset: preset, meanPixel: mean, seed: nil, device: device)
     try network.parameters.load(from: file, prefix: prefix)
     return network
   }

@@ -45,18 +45,10 @@ public final class Convolution {
     self.stride = stride
     self.dilation = dilation
     self.padding = padding
-    let fanIn = Double(inputChannels * kernel * kernel)
-    let drawn = try scope.store.initialization.weight(
-      shape: [outputChannels, inputChannels, kernel, kernel], fanIn: fanIn,
-      fanOut: Double(outputChannels * kernel * kernel), seed: scope.seed(for: "weight"))
-    weight = try scope.parameter("weight", try drawn.scaled(by: weightScale))
-    guard hasBias else {
-      bias = nil
-      return
-    }
-    let initial = try scope.store.initialization.bias(
-      count: outputChannels, fanIn: fanIn, seed: scope.seed(for: "bias"))
-    bias = try scope.parameter("bias", initial)
+    (weight, bias) = try scope.weightAndBias(
+      shape: [outputChannels, inputChannels, kernel, kernel], outputs: outputChannels,
+      fanIn: inputChannels * kernel * kernel, fanOut: outputChannels * kernel * kernel, hasBias: hasBias,
+      weightScale: weightScale)
   }
 
   /// Returns [batch, output channels, ⌈height / stride⌉, ⌈width / stride⌉] from
@@ -87,18 +79,9 @@ public final class TransposedConvolution {
     _ inputChannels: Int, _ outputChannels: Int, bias hasBias: Bool = true, in scope: ParameterScope
   ) throws(TorchError) {
     // Of the 16 taps a quarter meets each output pixel.
-    let fanIn = Double(inputChannels * 4)
-    let drawn = try scope.store.initialization.weight(
-      shape: [inputChannels, outputChannels, 4, 4], fanIn: fanIn, fanOut: Double(outputChannels * 16),
-      seed: scope.seed(for: "weight"))
-    weight = try scope.parameter("weight", drawn)
-    guard hasBias else {
-      bias = nil
-      return
-    }
-    let initial = try scope.store.initialization.bias(
-      count: outputChannels, fanIn: fanIn, seed: scope.seed(for: "bias"))
-    bias = try scope.parameter("bias", initial)
+    (weight, bias) = try scope.weightAndBias(
+      shape: [inputChannels, outputChannels, 4, 4], outputs: outputChannels, fanIn: inputChannels * 4,
+      fanOut: outputChannels * 16, hasBias: hasBias)
   }
 
   /// Returns [batch, output channels, 2 · height, 2 · width] from [batch, input channels, height, width].

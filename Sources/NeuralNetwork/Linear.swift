@@ -9,14 +9,9 @@ public final class Linear {
 
   /// Creates a layer with fresh weights, named `weight` and `bias` in `scope`.
   public init(_ inputs: Int, _ outputs: Int, in scope: ParameterScope) throws(TorchError) {
-    let initialization = scope.store.initialization
     weight = try scope.parameter(
-      "weight",
-      try initialization.weight(
-        shape: [outputs, inputs], fanIn: Double(inputs), fanOut: Double(outputs),
-        seed: scope.seed(for: "weight")))
-    bias = try scope.parameter(
-      "bias", try initialization.bias(count: outputs, fanIn: Double(inputs), seed: scope.seed(for: "bias")))
+      "weight", scope.freshWeight(shape: [outputs, inputs], fanIn: Double(inputs), fanOut: Double(outputs)))
+    bias = try scope.parameter("bias", scope.freshBias(count: outputs, fanIn: Double(inputs)))
   }
 
   /// Returns [batch, outputs] from [batch, inputs].

@@ -4,8 +4,8 @@ public import Torch
 ///
 /// Names, not reflection, find them: the name is the key in weight files and checkpoints.
 public final class ParameterStore {
-  /// What a fresh store does with a layer's weights.
-  public let initialization: Initialization
+  /// How fresh weights are drawn; nil leaves them zero.
+  public let initialization: Initialization?
   public let seed: UInt64
   /// In the order in which the layers were made.
   public private(set) var parameters: [(name: String, tensor: Tensor)] = []
@@ -13,7 +13,9 @@ public final class ParameterStore {
   private let device: Device
 
   /// Creates an empty store whose tensors will live on `device`.
-  public init(initialization: Initialization = .heNormal, seed: UInt64, device: Device) {
+  ///
+  /// Weights that will be loaded need no `initialization`: drawing millions of numbers takes its time.
+  public init(initialization: Initialization? = .heNormal, seed: UInt64, device: Device) {
     self.initialization = initialization
     self.seed = seed
     self.device = device
@@ -88,6 +90,36 @@ public struct ParameterScope {
 
   func buffer(_ name: String, _ value: Tensor) throws(TorchError) -> Tensor {
     try store.addBuffer((self / name).path, value)
+  }
+
+  /// Makes a convolution's fresh `weight`, and its `bias` where it has one.
+  ///
+  /// - Parameters:
+  ///   - shape: The weight's.
+  ///   - outputs: The length of the bias.
+  ///   - fanIn: How many inputs meet in an output.
+  ///   - fanOut: How many outputs an input reaches.
+  ///   - hasBias: Whether there is a bias.
+  ///   - weightScale: A factor on the fresh weight.
+  /// - Returns: The named tensors.
+  /// - Throws: `TorchError` for want of memory.
+  func weightAndBias(
+    shape: [Int], outputs: Int, fanIn: Int, fanOut: Int, hasBias: Bool, weightScale: Double = 1
+  ) throws(TorchError) -> (weight: Tensor, bias: Tensor?) {
+    let fresh = try freshWeight(shape: shape, fanIn: Double(fanIn), fanOut: Double(fanOut))
+    let weight = try parameter("weight", fresh.scaled(by: weightScale))
+    guard hasBias else { return (weight, nil) }
+    return (weight, try parameter("bias", freshBias(count: outputs, fanIn: Double(fanIn))))
+  }
+
+  func freshWeight(shape: [Int], fanIn: Double, fanOut: Double) throws(TorchError) -> Tensor {
+    guard let initialization = store.initialization else { return try .zeros(shape: shape) }
+    return try initialization.weight(shape: shape, fanIn: fanIn, fanOut: fanOut, seed: seed(for: "weight"))
+  }
+
+  func freshBias(count: Int, fanIn: Double) throws(TorchError) -> Tensor {
+    guard let initialization = store.initialization else { return try .zeros(shape: [count]) }
+    return try initialization.bias(count: count, fanIn: fanIn, seed: seed(for: "bias"))
   }
 
   /// A seed of its own for each tensor: its draws do not depend on the layers before it.

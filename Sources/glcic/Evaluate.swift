@@ -24,6 +24,9 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Range of the sides of the holes.", valueName: "min,max"))
   var holeSize = PixelRange(96...128)
 
+  @Option(help: "At what size the network sees a hole: auto, native or resize, as in 'glcic complete'.")
+  var strategy = CompletionOptions.Strategy.auto
+
   @Option(help: ArgumentHelp("Seed of the holes.", valueName: "n"))
   var seed: UInt64 = 0
 
@@ -52,7 +55,7 @@ struct Evaluate: AsyncParsableCommand {
     let network = try ModelLibrary.load(model, device: try compute.device())
     let completer = try Completer(network: network, precision: compute.precision)
     let methods: [Method] = [
-      .network(completer, CompletionOptions(blending: .none)), .network(completer, CompletionOptions()),
+      .network(completer, CompletionOptions(blending: .none, strategy: strategy)), .network(completer, CompletionOptions(strategy: strategy)),
       .harmonic, .telea, .mean,
     ]
     var scores = methods.map { _ in Scores() }

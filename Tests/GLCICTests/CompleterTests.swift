@@ -85,5 +85,80 @@ import Torch
     }
   }
 
+  /// The plan, the parts and the fused layers against one pass over everything.
+  @Test func theWholeImageGivesTheSame() async throws {
+    let completer = try Completer(network: network("paper"), precision: .float32)
+    let planes = planes(width: 330, height: 62)
+    let mask = Mask(
+      width: 330, height: 62,
+      boxes: [Box(x: 3, y: 40, width: 20, height: 22), Box(x: 300, y: 0, width: 12, height: 9)])
+    let parts = try await completer.complete(planes, mask: mask, options: CompletionOptions(blending: .none))
+    let whole = try await completer.complete(
+      planes, mask: mask, options: CompletionOptions(blending: .none, wholeImage: true))
+    let difference = zip(parts.samples, whole.samples).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+    #expect(difference < 1e-5)
+    #expect(parts != planes)
+  }
+
+  /// A hole far wider than any of the training, beside a small one.
+  @Test(arguments: ["paper", "harmonic"]) func largeHolesAreFilledFromSmallerVersions(preset: String)
+    async throws
+  {
+    let completer = try Completer(network: network(preset), precision: .float32)
+    let planes = planes(width: 401, height: 323)
+    let mask = Mask(
+      width: 401, height: 323,
+      boxes: [Box(x: 90, y: 40, width: 250, height: 230), Box(x: 380, y: 300, width: 9, height: 8)])
+    func filled(_ strategy: CompletionOptions.Strategy) async throws -> PlanarImage {
+      try await completer.complete(planes, mask: mask, options: CompletionOptions(strategy: strategy))
+    }
+    let (automatic, resized, native) = (
+      try await filled(.auto), try await filled(.resize), try await filled(.native)
+    )
+    #expect(automatic == resized)
+    #expect(automatic != native)
+    for channel in 0..<3 {
+      for (pixel, hole) in mask.values.enumerated() where hole == 0 {
+        let index = channel * planes.planeCount + pixel
+        #expect(automatic.samples[index] == planes.samples[index])
+      }
+    }
+    // Noise in the hole would mean that something of the original was left there.
+    func roughness(_ image: PlanarImage) -> Float {
+      (120..<300).reduce(0) { $0 + abs(image[0, 150, $1] - image[0, 150, $1 + 1]) }
+    }
+    #expect(roughness(automatic) < roughness(planes) / 4)
+  }
+
+  @Test func holesOfTheTrainingAreFilledAtTheirOwnSize() async throws {
+    let completer = try Completer(network: network("harmonic"), precision: .float32)
+    let planes = planes(width: 160, height: 150)
+    let mask = Mask(width: 160, height: 150, boxes: [Box(x: 20, y: 30, width: 100, height: 90)])
+    let automatic = try await completer.complete(planes, mask: mask)
+    let native = try await completer.complete(
+      planes, mask: mask, options: CompletionOptions(strategy: .native))
+    #expect(automatic == native)
+  }
+
+  /// One bad request among several fails alone; the others come out as they do one by one.
+  @Test func requestsOfABatchDoNotTouchEachOther() async throws {
+    let completer = try Completer(network: network(), precision: .float32)
+    func request(_ box: Box?) -> CompletionRequest {
+      let image = Image(planes: planes(width: 50, height: 40))
+      return CompletionRequest(image: image, mask: Mask(width: 50, height: 40, boxes: box.map { [$0] } ?? []))
+    }
+    let requests = [
+      request(Box(x: 5, y: 5, width: 10, height: 8)), request(nil),
+      request(Box(x: 5, y: 5, width: 10, height: 8)),
+      request(Box(x: 30, y: 0, width: 20, height: 20)),
+    ]
+    let results = await completer.complete(requests)
+    #expect(throws: CompletionError.emptyMask) { try results[1].get() }
+    for index in [0, 2, 3] {
+      let alone = try await completer.complete(requests[index])
+      #expect(try results[index].get().image == alone.image)
+    }
+  }
+
   private struct InvalidResult: Error {}
 }
