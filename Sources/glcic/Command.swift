@@ -50,6 +50,6 @@ struct Command: AsyncParsableCommand {
   /// Writes one line to standard error.
   static func complain(_ message: String) {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    FileHandle.standardError.write(Data("glcic: \(line)\n".utf8))
+    StandardStream.error.write("glcic: \(line)\n")
   }
 }

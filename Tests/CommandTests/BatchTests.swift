@@ -187,6 +187,22 @@ import Testing
     #expect(many.errorLines.filter { $0.hasSuffix(" ms an image") }.count == 5)
   }
 
+  /// A full disk behind standard error or output takes lines, never images or the tool itself.
+  @Test func fullStreams() throws {
+    try work.addPhotographs("photos/a.png", "photos/b.png")
+    for (redirection, status) in [("2>/dev/full", Int32(0)), (">/dev/full", 1)] {
+      let outcome = try Tool.run(
+        ["complete", "photos", "--box", "16,12,14,12", "--output", "out\(status)", "--json"],
+        through: work.inside + ["bash", "-c", "exec \"$@\" \(redirection)", "bash"])
+      #expect(outcome.status == status)
+      #expect(work.names("out\(status)") == ["a.png", "b.png"])
+    }
+    let failure = try Tool.run(
+      ["complete", "none.png", "--box", "1,1,2,2", "--output", "x.png"],
+      through: work.inside + ["bash", "-c", "exec \"$@\" 2>/dev/full", "bash"])
+    #expect(failure.status == 1)
+  }
+
   @Test func strategiesAreKnown() throws {
     try work.addPhotographs("a.png")
     for strategy in ["auto", "native", "resize"] {
