@@ -65,8 +65,8 @@ final class FusedLayer {
     _ input: Tensor, _ rows: LayerSpan, _ columns: LayerSpan
   ) throws(TorchError) -> Tensor {
     // The kernels pad alike on both sides; a region at one border of the image is padded beforehand.
-    let evenRows = rows.before == rows.after
-    let evenColumns = columns.before == columns.after
+    let evenRows = takesEvenPadding(rows)
+    let evenColumns = takesEvenPadding(columns)
     let padded =
       evenRows && evenColumns
       ? input
@@ -76,6 +76,13 @@ final class FusedLayer {
     return try padded.convolvedAndActivated(
       packedWeight: weight, bias: bias, stride: row.stride, rowPadding: evenRows ? rows.before : 0,
       columnPadding: evenColumns ? columns.before : 0, dilation: row.dilation, negativeSlope: negativeSlope)
+  }
+
+  /// Whether as many zeros behind as before give the same output: they do too where a stride passes over the last.
+  private func takesEvenPadding(_ span: LayerSpan) -> Bool {
+    let reach = row.dilation * (row.kernel - 1)
+    return span.after <= span.before
+      && (span.input.count + 2 * span.before - reach - 1) / row.stride + 1 == span.output.count
   }
 
   private func transposed(
