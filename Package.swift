@@ -29,7 +29,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibtorch", pkgConfig: "libtorch"),
     .systemLibrary(name: "CLibvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
-    .target(name: "CTorch", dependencies: ["CLibtorch"]),
+    .target(name: "CTorch", dependencies: ["CLibtorch"], cxxSettings: [.headerSearchPath("gloo")]),
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
     .target(name: "AtomicFile"),
