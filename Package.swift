@@ -73,7 +73,9 @@ let package = Package(
         "GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["GLCIC", "Imaging", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -70,7 +70,8 @@ struct Meeting {
         var group = ctorch_group()
         try check(
           ctorch_group_create(
-            &group, handle, Int32(environment.rank), Int32(environment.size), address, device.cValue, timeout))
+            &group, handle, Int32(environment.rank), Int32(environment.size), address, device.cValue, timeout)
+        )
         return group
       }
     } catch {

@@ -48,7 +48,8 @@ final class PeerWatch: Sendable {
     let now = SuspendingClock.now
     state = Mutex(
       State(
-        counts: Array(repeating: 0, count: size), changes: Array(repeating: now, count: size), lastRound: now))
+        counts: Array(repeating: 0, count: size), changes: Array(repeating: now, count: size), lastRound: now)
+    )
     for body in [beat, judge] { Thread.detachNewThread(body) }
   }
 

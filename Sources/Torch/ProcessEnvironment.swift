@@ -36,7 +36,8 @@ public struct ProcessEnvironment: Sendable, Equatable {
     let rank = try reader.number(launcher.rank)
     let size = try reader.number(launcher.size)
     guard size >= 1, rank < size else {
-      throw .environment("\(launcher.rank) is \(rank) and \(launcher.size) is \(size): ranks are below the size")
+      throw .environment(
+        "\(launcher.rank) is \(rank) and \(launcher.size) is \(size): ranks are below the size")
     }
     if size == 1 { return nil }
     self.init(
@@ -88,7 +89,8 @@ struct EnvironmentReader {
 
   func number(_ name: String) throws(ProcessGroupError) -> Int {
     guard let value = try optionalNumber(name) else {
-      throw .environment("\(name) is not set, and other variables of its launcher are: set all of them or none")
+      throw .environment(
+        "\(name) is not set, and other variables of its launcher are: set all of them or none")
     }
     return value
   }

@@ -37,7 +37,8 @@ public final class ProcessGroup {
     store = try meeting.connect(serves: servesStore)
     let hosts = try meeting.exchangeHosts(over: store)
     localSize = hosts.filter { $0 == hosts[environment.rank] }.count
-    localRank = environment.localRank ?? hosts.prefix(environment.rank).filter { $0 == hosts[environment.rank] }.count
+    localRank =
+      environment.localRank ?? hosts.prefix(environment.rank).filter { $0 == hosts[environment.rank] }.count
     do {
       self.device = try device(localRank)
     } catch {
@@ -65,7 +66,8 @@ public final class ProcessGroup {
   /// Overwrites tensors, all of one type and on the CPU or all on ``device``, with those of process 0.
   public func broadcast(_ tensors: [Tensor]) throws(ProcessGroupError) {
     try run { () throws(TorchError) in
-      try withHandles(tensors) { list throws(TorchError) in try check(ctorch_group_broadcast(handle, list, 0)) }
+      try withHandles(tensors) { list throws(TorchError) in try check(ctorch_group_broadcast(handle, list, 0))
+      }
     }
   }
 
@@ -103,7 +105,9 @@ public final class ProcessGroup {
     return try run { () throws(TorchError) in
       let padded = bytes + [UInt8](repeating: 0, count: count - bytes.count)
       let tensor = try Tensor(padded.map(Double.init), shape: [count]).converted(to: .uint8)
-      try withHandles([tensor]) { list throws(TorchError) in try check(ctorch_group_broadcast(handle, list, 0)) }
+      try withHandles([tensor]) { list throws(TorchError) in
+        try check(ctorch_group_broadcast(handle, list, 0))
+      }
       return String(decoding: try tensor.bytes(), as: UTF8.self)
     }
   }
@@ -120,8 +124,11 @@ public final class ProcessGroup {
   /// Tells the other processes why this one ends, and returns the error to show for it.
   ///
   /// Where the group has failed, that is the reason, whatever operation of libtorch met it as an `error`.
-  public func leave(because error: any Error) -> any Error {
+  ///
+  /// - Returns: Nil where rank 0 has met the same error and shows it.
+  public func leave(because error: any Error) -> (any Error)? {
     let reason = ctorch_group_has_failed(handle) ? groupFailure(error) : nil
+    if reason == nil, rank > 0, isAlsoShownByRankZero(error) { return nil }
     ctorch_group_fail(handle, "this process leaves")
     if watch.reachesStore {
       try? store.announce(reason ?? .ended(rank: rank, reason: String(describing: error)), from: rank)
@@ -129,6 +136,15 @@ public final class ProcessGroup {
       if servesStore { waitForOthersToRead() }
     }
     return reason ?? error
+  }
+
+  private func isAlsoShownByRankZero(_ error: any Error) -> Bool {
+    let same = ProcessGroupError.ended(rank: 0, reason: String(describing: error))
+    for _ in 0..<25 {
+      if let failure = watch.failure { return failure == same }
+      Thread.sleep(forTimeInterval: watch.interval / 10)
+    }
+    return false
   }
 
   private func groupFailure(_ error: any Error) -> ProcessGroupError {

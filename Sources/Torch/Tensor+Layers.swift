@@ -77,7 +77,8 @@ extension Tensor {
     try withExtendedLifetime((bias, runningMean, runningVariance, group)) { () throws(TorchError) -> Tensor in
       try combine(weight) {
         ctorch_synchronized_batch_normalization(
-          $0, $1, $2, bias.handle, runningMean.handle, runningVariance.handle, momentum, epsilon, group.handle)
+          $0, $1, $2, bias.handle, runningMean.handle, runningVariance.handle, momentum, epsilon, group.handle
+        )
       }
     }
   }
