@@ -6,9 +6,21 @@
 
 using namespace ctorch;
 
+namespace {
+
+// c10d logs every lost connection with a stack trace; here the caller turns it into one line.
+void silence_log() {
+#ifndef C10_USE_GLOG
+  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = /*fatal*/ 3;
+#endif
+}
+
+}  // namespace
+
 ctorch_status ctorch_store_connect(
     ctorch_store *out, const char *host, uint16_t port, bool serves, const char *prefix, double timeout) {
   return guarded([&] {
+    silence_log();
     c10d::TCPStoreOptions options;
     options.port = port;
     options.isServer = serves;

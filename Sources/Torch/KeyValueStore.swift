@@ -1,4 +1,5 @@
 internal import CTorch
+internal import Foundation
 
 /// A connection to the store of keys by which processes meet.
 ///
@@ -65,38 +66,27 @@ enum StoreKey {
 
 extension KeyValueStore {
   /// Says why this process ends, unless another did before.
-  func announce(_ failure: ProcessGroupError, from rank: Int) throws(TorchError) {
+  func announce(_ failure: ProcessGroupError) throws {
     guard try !has(StoreKey.failure) else { return }
-    try set(StoreKey.failure, failure.encoded(from: rank))
+    try set(StoreKey.failure, String(decoding: try JSONEncoder().encode(failure), as: UTF8.self))
   }
 
-  /// What another process announced.
+  /// What the first process that failed announced.
   func announcement() throws(TorchError) -> ProcessGroupError? {
     guard try has(StoreKey.failure) else { return nil }
-    return ProcessGroupError(encoded: try text(StoreKey.failure))
-  }
-}
-
-extension ProcessGroupError {
-  /// One line for the store: what ended is told as it is, the rest by its kind.
-  fileprivate func encoded(from rank: Int) -> String {
-    func list(_ ranks: [Int]) -> String { ranks.map(String.init).joined(separator: ",") }
-    return switch self {
-    case .silent(let ranks, let seconds): "silent \(list(ranks)) \(seconds)"
-    case .gone(let ranks, let reason): "gone \(list(ranks)) \(reason)"
-    case .ended(let rank, let reason): "ended \(rank) \(reason)"
-    default: "ended \(rank) \(self)"
-    }
+    let text = try text(StoreKey.failure)
+    let failure = try? JSONDecoder().decode(ProcessGroupError.self, from: Data(text.utf8))
+    return failure ?? .gone(ranks: [], reason: text)
   }
 
-  fileprivate init(encoded text: String) {
-    let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-    let rest = parts.count == 3 ? parts[2] : ""
-    let ranks = parts.count > 1 ? parts[1].split(separator: ",").compactMap { Int($0) } : []
-    switch parts.first {
-    case "silent": self = .silent(ranks: ranks, seconds: Double(rest) ?? 0)
-    case "ended": self = .ended(rank: ranks.first ?? 0, reason: rest)
-    default: self = .gone(ranks: ranks, reason: rest)
+  /// Says that this process has heard enough, and waits at most `seconds` until all others have too.
+  func leave(_ rank: Int, of size: Int, waiting seconds: Double) {
+    try? set(StoreKey.left(rank), "")
+    let others = (0..<size).filter { $0 != rank }
+    let start = SuspendingClock.now
+    while (SuspendingClock.now - start) / .seconds(1) < seconds {
+      if others.allSatisfy({ (try? has(StoreKey.left($0))) ?? true }) { return }
+      Thread.sleep(forTimeInterval: 0.05)
     }
   }
 }

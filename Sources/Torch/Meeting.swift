@@ -75,8 +75,6 @@ struct Meeting {
         return group
       }
     } catch {
-      let failure = ProcessGroupError.ended(rank: environment.rank, reason: error.message)
-      try? store.announce(failure, from: environment.rank)
       throw .unreachable(address: self.address, reason: error.message)
     }
   }

@@ -33,7 +33,7 @@ final class PeerWatch: Sendable {
   ///   - store: A connection that nobody else uses.
   ///   - server: The process that serves the store, or nil for the launcher; and its address.
   ///   - timeout: Seconds without a count after which a process is given up.
-  ///   - onFailure: Called once, from a thread of the watch's.
+  ///   - onFailure: Called at most once, from a thread of the watch's, which it must not keep.
   init(
     rank: Int, size: Int, store: KeyValueStore, server: (rank: Int?, address: String), timeout: Double,
     onFailure: @escaping @Sendable (ProcessGroupError) -> Void
@@ -61,7 +61,11 @@ final class PeerWatch: Sendable {
 
   /// Ends the watch; nothing that happens afterwards is a failure.
   func stop() {
-    state.withLock { $0.isStopped = true }
+    let wasStopped = state.withLock { state in
+      defer { state.isStopped = true }
+      return state.isStopped
+    }
+    guard !wasStopped else { return }
     for _ in 0..<2 { stopped.signal() }
     // The thread may hang in a store that does not answer.
     _ = left.wait(timeout: .now() + 2)
@@ -91,7 +95,6 @@ final class PeerWatch: Sendable {
       do {
         try round()
       } catch {
-        // A restarted round may still find the reason that the server left behind.
         fail(serverIsGone(error.message))
         return
       }
@@ -136,12 +139,12 @@ final class PeerWatch: Sendable {
   }
 
   private func fail(_ error: ProcessGroupError) {
-    let isFirst = state.withLock { state in
-      guard !state.isStopped, state.failure == nil else { return false }
+    state.withLock { state in
+      guard !state.isStopped, state.failure == nil else { return }
       state.failure = error
-      return true
+      // Inside the lock: after `stop` nothing may be told any more.
+      onFailure(error)
     }
-    if isFirst { onFailure(error) }
   }
 
   private static func seconds(since instant: SuspendingClock.Instant) -> Double {

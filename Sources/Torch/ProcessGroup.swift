@@ -35,19 +35,21 @@ public final class ProcessGroup {
     servesStore = rank == 0 && !environment.launcherServesStore
     let meeting = Meeting(environment, timeout: timeout)
     store = try meeting.connect(serves: servesStore)
-    let hosts = try meeting.exchangeHosts(over: store)
-    localSize = hosts.filter { $0 == hosts[environment.rank] }.count
-    localRank =
-      environment.localRank ?? hosts.prefix(environment.rank).filter { $0 == hosts[environment.rank] }.count
     do {
+      let hosts = try meeting.exchangeHosts(over: store)
+      let host = hosts[environment.rank]
+      localSize = hosts.filter { $0 == host }.count
+      localRank = environment.localRank ?? hosts.prefix(environment.rank).filter { $0 == host }.count
       self.device = try device(localRank)
+      try meeting.waitForAll(StoreKey.ready, over: store)
+      let address = localSize == size ? "127.0.0.1" : ""
+      handle = try meeting.makeGroup(store, address: address, device: self.device)
     } catch {
-      try? store.announce(.ended(rank: rank, reason: String(describing: error)), from: rank)
+      let reason = String(describing: error)
+      try? store.announce(error as? ProcessGroupError ?? .ended(rank: environment.rank, reason: reason))
+      if servesStore { store.leave(0, of: environment.size, waiting: 2) }
       throw error
     }
-    try meeting.waitForAll(StoreKey.ready, over: store)
-    let address = localSize == size ? "127.0.0.1" : ""
-    handle = try meeting.makeGroup(store, address: address, device: self.device)
     let group = GroupHandle(handle)
     watch = PeerWatch(
       rank: rank, size: size, store: try meeting.connect(serves: false),
@@ -131,9 +133,9 @@ public final class ProcessGroup {
     if reason == nil, rank > 0, isAlsoShownByRankZero(error) { return nil }
     ctorch_group_fail(handle, "this process leaves")
     if watch.reachesStore {
-      try? store.announce(reason ?? .ended(rank: rank, reason: String(describing: error)), from: rank)
-      try? store.set(StoreKey.left(rank), "")
-      if servesStore { waitForOthersToRead() }
+      try? store.announce(reason ?? .ended(rank: rank, reason: String(describing: error)))
+      // Those that have not yet heard need the store a little longer.
+      store.leave(rank, of: size, waiting: servesStore ? 2.5 * watch.interval : 0)
     }
     return reason ?? error
   }
@@ -150,15 +152,6 @@ public final class ProcessGroup {
   private func groupFailure(_ error: any Error) -> ProcessGroupError {
     if let error = error as? ProcessGroupError { return error }
     return watch.failure ?? watch.verdict(on: String(describing: error))
-  }
-
-  /// Keeps the store open a little, for those that have not yet heard.
-  private func waitForOthersToRead() {
-    for _ in 0..<20 {
-      let others = (0..<size).filter { $0 != rank }
-      if others.allSatisfy({ (try? store.has(StoreKey.left($0))) ?? true }) { return }
-      Thread.sleep(forTimeInterval: watch.interval / 8)
-    }
   }
 
   /// Runs an operation; a failure becomes that of the process behind it.

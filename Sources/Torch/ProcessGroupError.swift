@@ -1,5 +1,5 @@
 /// What can go wrong between several processes; the description is one line that says what to do.
-public enum ProcessGroupError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum ProcessGroupError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
   /// The launcher's environment variables make no sense.
   case environment(String)
   /// The store of keys by which the processes meet can be neither served nor reached.

@@ -12,18 +12,22 @@ import Torch
 
   init() throws { work = try TrainingFolder(count: 6) }
 
-  /// Writes a run that is about to begin: plain gradient descent, whose updates do not magnify rounding, and small
-  /// discriminators.
-  private func prepare(_ output: String, joint: Bool) throws {
+  /// Writes a run of all phases that is about to begin, with small discriminators.
+  ///
+  /// Plain gradient descent and smooth normalisation do not magnify rounding: with the paper's epsilon the fifth
+  /// step already differs by 3e-2 where one weight in ten millions did.
+  private func prepare(_ output: String) throws {
     var preset = Preset.paper
+    preset.network.normalizationEpsilon = 1
     preset.training.shorterSide = 32...40
     preset.training.holes = .rectangle(sides: 10...14)
     preset.training.optimizer = .adadelta(learningRate: 0.05, rho: 0.9, epsilon: 1e8)
     preset.discriminator = DiscriminatorSettings(
       imageSize: 32, patchSize: 16, globalChannels: [8, 16, 16], localChannels: [8, 16])
     preset.discriminator.featureCount = 32
-    let steps = Schedule(completion: joint ? 0 : 4, discriminator: 0, joint: joint ? 3 : 0)
-    let settings = RunSettings(preset: preset, steps: steps, batchSize: 6, seed: 5, bfloat16: false)
+    let settings = RunSettings(
+      preset: preset, steps: Schedule(completion: 2, discriminator: 1, joint: 2), batchSize: 6, seed: 5,
+      bfloat16: false)
     let trainer = try Trainer(settings: settings, meanPixel: [0.4, 0.5, 0.45], device: .cpu)
     let folder = RunFolder(path: work.file(output))
     try folder.create()
@@ -61,42 +65,46 @@ import Torch
     return left.map { TestSupport.largestDifference($1, right[$0] ?? []) }.max() ?? .infinity
   }
 
-  @Test(arguments: [(2, false), (3, false), (2, true), (3, true)])
-  func processesTrainLikeOne(count: Int, joint: Bool) throws {
-    for output in ["one", "shared"] { try prepare(output, joint: joint) }
+  @Test func processesTrainLikeOne() throws {
+    try prepare("one")
     let fresh = try values("one/completion.safetensors")
     try Tool.run(resume("one")).expectSuccess()
-    let outcomes = try start(resume("shared"), processes: count).map { $0.wait() }
-    for outcome in outcomes { outcome.expectSuccess() }
+    let one = try ["completion", "discriminator"].map { try values("one/\($0).safetensors") }
+    #expect(largestDifference(one[0], fresh) > 0.1)
 
-    for name in joint ? ["completion", "discriminator"] : ["completion"] {
-      let one = try values("one/\(name).safetensors")
-      if name == "completion" { #expect(largestDifference(one, fresh) > 1e-2) }
-      // In the units of the weights; what they moved by is 100 times as much and more.
-      #expect(try largestDifference(values("shared/\(name).safetensors"), one) < 1e-4)
+    for count in [2, 3] {
+      try prepare("shared")
+      let outcomes = try start(resume("shared"), processes: count).map { $0.wait() }
+      for outcome in outcomes { outcome.expectSuccess() }
+      try expectSame("shared", as: one)
+      #expect(try work.names("shared") == work.names("one"))
+      // Rank 0 alone reports, with the losses of the whole batch.
+      #expect(outcomes[0].standardError.contains("\(count) processes"))
+      #expect(outcomes[0].progress(of: "joint").count == 2)
+      #expect(outcomes.dropFirst().allSatisfy { $0.standardError == "" })
+      try FileManager.default.removeItem(atPath: work.file("shared"))
     }
-    #expect(try work.names("shared") == work.names("one"))
-    // Rank 0 alone reports, with the losses of the whole batch.
-    #expect(outcomes[0].standardError.contains("\(count) processes"))
-    #expect(outcomes[0].progress(of: joint ? "joint" : "completion").count == (joint ? 3 : 4))
-    #expect(outcomes.dropFirst().allSatisfy { $0.standardError == "" })
-  }
 
-  @Test func aRunGoesOnWithAnotherNumberOfProcesses() throws {
-    for output in ["one", "changing"] { try prepare(output, joint: false) }
-    try Tool.run(resume("one")).expectSuccess()
-    for (steps, count) in [("1,0,0", 2), ("2,0,0", 3), ("3,0,0", 1), ("4,0,0", 2)] {
+    // Each part of the run by another number of processes.
+    try prepare("changing")
+    for (steps, count) in [("1,0,0", 2), ("2,0,0", 1), ("2,1,1", 3), ("2,1,2", 2)] {
       let arguments = resume("changing", "--steps", steps)
       let outcomes =
         count == 1
         ? [try Tool.run(arguments)] : try start(arguments, processes: count).map { $0.wait() }
       for outcome in outcomes { outcome.expectSuccess() }
-      #expect(outcomes[0].progress(of: "completion").count == 1)
     }
-    let (one, changing) = try (
-      values("one/completion.safetensors"), values("changing/completion.safetensors")
-    )
-    #expect(largestDifference(one, changing) < 1e-4)
+    try expectSame("changing", as: one)
+  }
+
+  /// In the units of the weights, which moved by more than 0.1.
+  private func expectSame(
+    _ output: String, as expected: [[String: [Float]]], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for (name, expected) in zip(["completion", "discriminator"], expected) {
+      let difference = try largestDifference(values("\(output)/\(name).safetensors"), expected)
+      #expect(difference < 1e-5, "\(name)", sourceLocation: sourceLocation)
+    }
   }
 
   /// Killed or stopped for good: the others end in time, and say who it was.
@@ -118,7 +126,7 @@ import Torch
     running[rank].send(SIGKILL)
     _ = running[rank].wait()
 
-    #expect(try work.names("run").allSatisfy { !$0.hasPrefix(".") || rank == 0 })
+    guard signal == SIGKILL else { return }
     let last = try #require(try work.names("run").filter { $0.hasPrefix("checkpoint-") }.max())
     let step = try #require(Int(last.filter(\.isNumber)))
     let resumed = try Tool.run(
@@ -127,7 +135,7 @@ import Torch
     #expect(resumed.standardError.contains("at step \(step)\n"))
   }
 
-  @Test(arguments: [[0], [1], [0, 1]]) func aSignalStopsAllAtOneStep(receivers: [Int]) throws {
+  @Test(arguments: [[1], [0, 1]]) func aSignalStopsAllAtOneStep(receivers: [Int]) throws {
     let running = try start(work.command("run", steps: "1000,0,0"), processes: 2)
     running[0].waitForError(containing: "completion 2/1000")
     for rank in receivers { running[rank].send(SIGTERM) }

@@ -11,10 +11,12 @@ import Torch
 
   init() throws { fixture = try TrainingFixture() }
 
-  /// Plain gradient descent: ADADELTA's first updates are nearly signs, which rounding decides where a gradient is 0.
+  /// Plain gradient descent with smooth normalisation, so that rounding is not magnified: ADADELTA's first updates
+  /// are nearly signs, and small batches make normalised networks steep.
   private static func settings(batchSize: Int) -> RunSettings {
     var settings = TrainingFixture.settings(
-      2, 1, 2, optimizer: TrainingFixture.gradientDescent(learningRate: 0.05))
+      1, 1, 1, optimizer: TrainingFixture.gradientDescent(learningRate: 0.05)
+    ) { $0.network.normalizationEpsilon = 1 }
     settings.batchSize = batchSize
     return settings
   }
@@ -25,12 +27,13 @@ import Torch
       seed: settings.seed, threads: 1)
   }
 
-  @Test(arguments: [2, 3]) func ranksTrainLikeOne(count: Int) throws {
+  @Test func ranksTrainLikeOne() throws {
+    let count = 2
     let settings = Self.settings(batchSize: 6)
     let fixture = self.fixture
     let start = try fixture.trainer(settings).values()
     let one = try fixture.trainer(settings)
-    for batch in try fixture.batches(settings, count: 5) { try one.train(on: batch) }
+    for batch in try fixture.batches(settings, count: 3) { try one.train(on: batch) }
     let losses = try one.takeLosses()
 
     let results = try Ranks.run(count) { group in
@@ -42,7 +45,7 @@ import Torch
       let share = 6 / count
       let loader = loader(settings, (group.rank * share)..<((group.rank + 1) * share))
       defer { loader.stop() }
-      for _ in 0..<5 { try trainer.train(on: try loader.next()) }
+      for _ in 0..<3 { try trainer.train(on: try loader.next()) }
       let values = try trainer.values()
       let losses = try trainer.takeLosses()
       try group.close()
@@ -52,7 +55,7 @@ import Torch
     let movement = zip(start, expected).map { largestDifference($0, $1) }.max() ?? 0
     #expect(movement > 1e-2)
     for (values, _) in results {
-      #expect(zip(values, expected).allSatisfy { largestDifference($0, $1) < 1e-4 })
+      #expect(zip(values, expected).allSatisfy { largestDifference($0, $1) < 1e-5 })
     }
     // Every rank has the same bits and the same losses.
     for (values, loss) in results {
@@ -64,7 +67,7 @@ import Torch
       (shown.reconstruction, losses.reconstruction), (shown.discriminatorReal, losses.discriminatorReal),
       (shown.discriminatorFake, losses.discriminatorFake), (shown.adversarial, losses.adversarial),
     ] {
-      #expect(try abs(#require(ours) - #require(theirs)) < 1e-4)
+      #expect(try abs(#require(ours) - #require(theirs)) < 1e-5)
     }
   }
 
@@ -76,14 +79,14 @@ import Torch
       try trainer.join(group, synchronizesStatistics: false)
       let loader = loader(settings, (2 * group.rank)..<(2 * group.rank + 2))
       defer { loader.stop() }
-      for _ in 0..<5 { try trainer.train(on: try loader.next()) }
+      for _ in 0..<3 { try trainer.train(on: try loader.next()) }
       let values = try trainer.values()
       try group.close()
       return values
     }
     #expect(results[0] == results[1])
     let one = try fixture.trainer(settings)
-    for batch in try fixture.batches(settings, count: 5) { try one.train(on: batch) }
+    for batch in try fixture.batches(settings, count: 3) { try one.train(on: batch) }
     #expect(try one.values() != results[0])
   }
 
