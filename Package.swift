@@ -29,7 +29,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibtorch", pkgConfig: "libtorch"),
     .systemLibrary(name: "CLibvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
-    .target(name: "CTorch", dependencies: ["CLibtorch"]),
+    .target(name: "CTorch", dependencies: ["CLibtorch"], cxxSettings: [.headerSearchPath("gloo")]),
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
     .target(name: "AtomicFile"),
@@ -73,7 +73,9 @@ let package = Package(
         "GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["GLCIC", "Imaging", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -27,22 +27,27 @@ public enum ReconstructionLoss: String, Sendable, Hashable, Codable {
   ///   - truth: The same shape.
   ///   - mask: 1 in the hole, [batch, 1, height, width].
   ///   - scale: How much larger differences are in the preset's own range than in 0...1.
+  ///   - holePixels: What takes the place of the mask's own number of pixels: where several parts make up a batch,
+  ///     the mean of theirs, so that the mean of the parts' losses is the loss of the whole.
   /// - Returns: The loss, a scalar.
   /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
   public func callAsFunction(
-    _ completed: Tensor, _ truth: Tensor, mask: Tensor, scale: Double
+    _ completed: Tensor, _ truth: Tensor, mask: Tensor, scale: Double, holePixels: Double? = nil
   ) throws(TorchError) -> Tensor {
     let difference = try ((completed - truth) * mask).scaled(by: scale)
     switch self {
-    case .squaredInHole: return try difference.squared().sum() / holeSampleCount(mask)
-    case .absoluteInHole: return try difference.absolute().sum() / holeSampleCount(mask)
+    case .squaredInHole: return try meanInHole(of: difference.squared(), mask, holePixels)
+    case .absoluteInHole: return try meanInHole(of: difference.absolute(), mask, holePixels)
     case .squaredWholeImage: return try difference.squared().mean()
     case .sumOfSquares: return try difference.squared().sum().scaled(by: 1 / Double(truth.shape[0]))
     }
   }
 
-  private func holeSampleCount(_ mask: Tensor) throws(TorchError) -> Tensor {
-    try mask.sum().scaled(by: 3).clamped(to: 1...Double.infinity)
+  private func meanInHole(
+    of differences: Tensor, _ mask: Tensor, _ holePixels: Double?
+  ) throws(TorchError) -> Tensor {
+    if let holePixels { return try differences.sum().scaled(by: 1 / max(1, 3 * holePixels)) }
+    return try differences.sum() / mask.sum().scaled(by: 3).clamped(to: 1...Double.infinity)
   }
 }
 

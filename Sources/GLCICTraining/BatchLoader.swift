@@ -18,26 +18,29 @@ public final class BatchLoader: Sendable {
   ///   - indices: The images of `source` to use; nil for all.
   ///   - settings: How samples are cut.
   ///   - batchSize: The number of samples in a batch.
+  ///   - positions: The samples of each batch that are wanted here, where several processes share it; nil for all.
   ///   - seed: The seed of every random choice.
   ///   - startStep: The step of the first batch, not 0 in a resumed run.
   ///   - threads: The number of threads.
   ///   - prefetch: The number of batches made ahead.
   /// - Precondition: there is an image; counts are positive; the crop fits the shorter side.
   public init(
-    source: any ImageSource, indices: [Int]? = nil, settings: CropSettings, batchSize: Int, seed: UInt64,
-    startStep: Int = 0, threads: Int, prefetch: Int = 4
+    source: any ImageSource, indices: [Int]? = nil, settings: CropSettings, batchSize: Int,
+    positions: Range<Int>? = nil, seed: UInt64, startStep: Int = 0, threads: Int, prefetch: Int = 4
   ) {
     precondition(batchSize > 0 && threads > 0 && prefetch > 0 && startStep >= 0, "counts must be positive")
     let picker = ImagePicker(source: source, indices: indices, seed: seed)
     precondition(picker.count > 0, "a loader needs an image")
+    let positions = positions ?? 0..<batchSize
+    precondition(!positions.isEmpty && (0..<batchSize).contains(positions), "positions outside of the batch")
     let queue = BatchQueue(
-      batchSize: batchSize, sampleSize: settings.cropSize, startStep: startStep, prefetch: prefetch)
+      batchSize: positions.count, sampleSize: settings.cropSize, startStep: startStep, prefetch: prefetch)
     let sampler = CropSampler(settings: settings, seed: seed)
     self.picker = picker
     self.queue = queue
     team = ThreadTeam(count: threads, name: "loader") {
       while let place = queue.takePlace() {
-        let index = place.step * batchSize + place.position
+        let index = place.step * batchSize + positions.lowerBound + place.position
         let result = Result {
           try picker.pick(sample: index) { name, data in
             try sampler.sample(from: data, name: name, index: UInt64(index))

@@ -11,6 +11,8 @@ struct BatchTensors {
   let fills: Tensor?
   let localPatches: [Box]
   let realPatches: [Box]
+  /// The pixels in holes that count in the loss, where they are not the batch's own: see `ReconstructionLoss`.
+  var holePixels: Double?
 
   init(_ batch: Batch, device: Device) throws {
     let shape = [batch.count, 3, batch.size, batch.size]

@@ -11,6 +11,7 @@ struct ProgressMeter {
   private var lastTime: ContinuousClock.Instant
   private var lastStep: Int
   private var lastWait = 0.0
+  private var lastExchange = 0.0
 
   init(firstStep: Int, totalSteps: Int, reconstruction: ReconstructionLoss) {
     start = clock.now
@@ -21,9 +22,12 @@ struct ProgressMeter {
     self.reconstruction = reconstruction
   }
 
-  /// Returns phase, step, losses, images per second and share of waiting since the last line, and time left.
+  /// Returns phase, step, losses, images per second and shares of waiting since the last line, and time left.
+  ///
+  /// `waitSeconds` is what was spent waiting for data so far, `exchangeSeconds` for other processes.
   mutating func line(
-    phase: Phase, step: Int, batchSize: Int, losses: StepLosses, waitSeconds: Double
+    phase: Phase, step: Int, batchSize: Int, losses: StepLosses, waitSeconds: Double,
+    exchangeSeconds: Double? = nil
   ) -> String {
     let now = clock.now
     let seconds = max(1e-9, (now - lastTime) / .seconds(1))
@@ -38,6 +42,10 @@ struct ProgressMeter {
     if let value = losses.adversarial { parts.append("adversarial \(Self.number(value))") }
     parts.append(String(format: "%.1f images/s", rate))
     parts.append(String(format: "data wait %.1f %%", wait))
+    if let exchangeSeconds {
+      parts.append(String(format: "exchange %.1f %%", 100 * (exchangeSeconds - lastExchange) / seconds))
+      lastExchange = exchangeSeconds
+    }
     parts.append("\(Self.duration(perStep * Double(totalSteps - step))) left")
     return parts.joined(separator: "  ")
   }

@@ -17,6 +17,8 @@ public final class Trainer {
   let discriminatorOptimizer: Optimizer?
   /// The number of steps made.
   public internal(set) var step = 0
+  /// What it shares with other processes, once it has joined them.
+  var parallel: DataParallel?
   var losses = LossSums()
 
   /// Creates fresh networks, a pure function of the seed.
@@ -50,18 +52,23 @@ public final class Trainer {
     for optimizer in [completionOptimizer, discriminatorOptimizer].compactMap(\.self) {
       optimizer.learningRate = optimizer.settings.learningRate * share
     }
-    let tensors = try BatchTensors(batch, device: device)
+    var tensors = try BatchTensors(batch, device: device)
+    if phase != .discriminator { tensors.holePixels = try parallel?.meanHolePixels(batch) }
     switch phase {
     case .completion: try trainCompletion(tensors)
     case .discriminator: try trainDiscriminator(tensors)
     case .joint: try trainJointly(tensors)
     }
+    try parallel?.shareStatistics(of: self)
     step += 1
     return phase
   }
 
-  /// Returns the mean losses since the last call.
-  public func takeLosses() throws -> StepLosses { try losses.takeMeans() }
+  /// Returns the mean losses since the last call, over all processes.
+  public func takeLosses() throws -> StepLosses {
+    let own = try losses.takeMeans()
+    return try parallel?.mean(of: own) ?? own
+  }
 
   /// Whether every parameter and running statistic is a finite number.
   public func isFinite() throws -> Bool {
@@ -75,7 +82,7 @@ extension Trainer {
   /// The completion network alone, by its reconstruction loss.
   private func trainCompletion(_ batch: BatchTensors) throws {
     let loss = try reconstruction(try complete(batch, mode: .training), batch)
-    try update(completionOptimizer, loss: loss)
+    try update(completionOptimizer, parallel?.completionReducer, loss: loss)
   }
 
   /// The discriminator alone; the completion network is used as it stands.
@@ -99,7 +106,7 @@ extension Trainer {
     let loss = try (reconstruction + adversarial * adversarialSettings.weight)
       .scaled(by: adversarialSettings.completionScale)
     try losses.add(adversarial, to: \.adversarial)
-    try update(completionOptimizer, loss: loss)
+    try update(completionOptimizer, parallel?.completionReducer, loss: loss)
     try discriminator.parameters.setRequiresGradient(true)
   }
 
@@ -111,7 +118,7 @@ extension Trainer {
     try losses.add(real, to: \.discriminatorReal)
     try losses.add(fake, to: \.discriminatorFake)
     let scale = settings.preset.training.adversarial.discriminatorScale
-    try update(discriminatorOptimizer, loss: (real + fake) * scale)
+    try update(discriminatorOptimizer, parallel?.discriminatorReducer, loss: (real + fake) * scale)
   }
 
   private func complete(_ batch: BatchTensors, mode: Mode) throws(TorchError) -> Tensor {
@@ -125,7 +132,8 @@ extension Trainer {
 
   private func reconstruction(_ completed: Tensor, _ batch: BatchTensors) throws -> Tensor {
     let loss = try settings.preset.training.reconstruction(
-      completed, batch.images, mask: batch.masks, scale: settings.preset.encoding.scale)
+      completed, batch.images, mask: batch.masks, scale: settings.preset.encoding.scale,
+      holePixels: batch.holePixels)
     try losses.add(loss, to: \.reconstruction)
     return loss
   }
@@ -137,9 +145,9 @@ extension Trainer {
       bfloat16: settings.bfloat16)
   }
 
-  private func update(_ optimizer: Optimizer, loss: Tensor) throws {
+  private func update(_ optimizer: Optimizer, _ reducer: GradientReducer?, loss: Tensor) throws {
     try optimizer.clearGradients()
-    try loss.backward()
+    if let reducer { try reducer.backward(loss) } else { try loss.backward() }
     try optimizer.update()
     try optimizer.clearGradients()
   }

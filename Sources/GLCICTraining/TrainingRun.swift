@@ -1,6 +1,7 @@
 internal import GLCIC
 internal import Imaging
 public import Logging
+internal import Torch
 
 /// A training run from its first step, or a checkpoint, to its last: the loop around ``Trainer``.
 public final class TrainingRun {
@@ -31,6 +32,7 @@ public final class TrainingRun {
   private let intervals: Intervals
   private let logger: Logger
   private let loader: BatchLoader
+  private let group: ProcessGroup?
   private var lastCheckpoint: Int?
   private var namedSkips = 0
 
@@ -44,13 +46,16 @@ public final class TrainingRun {
     self.folder = folder
     self.intervals = intervals
     self.logger = logger
+    group = trainer.parallel?.group
     loader = BatchLoader(
       source: source, indices: indices, settings: trainer.settings.crops,
-      batchSize: trainer.settings.batchSize,
+      batchSize: trainer.settings.batchSize, positions: trainer.parallel?.positions,
       seed: trainer.settings.seed, startStep: trainer.step, threads: intervals.loaderThreads)
   }
 
   /// Trains until the schedule ends or `shouldStop` says so; either way the last state is saved.
+  ///
+  /// Of several processes all stop where one should, and rank 0 alone saves and validates.
   ///
   /// - Throws: ``TrainingError`` when a loss or a parameter is no longer a finite number; what was saved before
   ///   stays. Whatever files and libtorch throw.
@@ -60,7 +65,7 @@ public final class TrainingRun {
     var meter = ProgressMeter(
       firstStep: trainer.step, totalSteps: schedule.total,
       reconstruction: trainer.settings.preset.training.reconstruction)
-    while let phase = schedule.phase(at: trainer.step), !shouldStop() {
+    while let phase = schedule.phase(at: trainer.step), try !agrees(shouldStop()) {
       try trainer.train(on: try loader.next())
       let step = trainer.step
       let endsPhase = schedule.phase(at: step) != phase
@@ -74,12 +79,18 @@ public final class TrainingRun {
     return trainer.step >= schedule.total ? .finished : .stopped
   }
 
+  private func agrees(_ condition: Bool) throws -> Bool { try group?.any(condition) ?? condition }
+
+  /// Whether this process is the one that writes.
+  private var writes: Bool { group.map { $0.rank == 0 } ?? true }
+
   private func report(_ phase: Phase, _ meter: inout ProgressMeter) throws {
     let losses = try trainer.takeLosses()
     guard losses.isFinite else { throw diverged() }
     let line = meter.line(
       phase: phase, step: trainer.step, batchSize: trainer.settings.batchSize, losses: losses,
-      waitSeconds: loader.waitSeconds)
+      waitSeconds: loader.waitSeconds,
+      exchangeSeconds: group.flatMap { $0.device.kind == .cpu ? $0.waitedSeconds : nil })
     logger.info("\(line)")
     for image in loader.skipped.dropFirst(namedSkips) {
       logger.warning("skipped \(image.name): \(image.reason)")
@@ -96,12 +107,18 @@ public final class TrainingRun {
 
   private func save() throws {
     guard try trainer.isFinite() else { throw diverged() }
+    // Numbers of an exchange that failed must not be saved.
+    try group?.barrier()
+    guard writes else {
+      lastCheckpoint = trainer.step
+      return
+    }
     try folder.save(trainer)
     lastCheckpoint = trainer.step
   }
 
   private func validate() throws {
-    guard let validation, validation.count > 0 else { return }
+    guard writes, let validation, validation.count > 0 else { return }
     let completions = try validation.completions(by: trainer.completion, bfloat16: trainer.settings.bfloat16)
     let metrics = validation.metrics(of: completions)
     logger.info("\(ProgressMeter.line(metrics, step: trainer.step, count: validation.count))")

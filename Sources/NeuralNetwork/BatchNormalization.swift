@@ -15,10 +15,12 @@ public final class BatchNormalization {
   public let runningMean: Tensor
   public let runningVariance: Tensor
   public let epsilon: Double
+  private let store: ParameterStore
 
   /// Creates a layer named `weight`, `bias`, `running_mean`, `running_var` in `scope`.
   public init(_ channels: Int, epsilon: Double, in scope: ParameterScope) throws(TorchError) {
     self.epsilon = epsilon
+    store = scope.store
     weight = try scope.parameter("weight", try .full(1, shape: [channels]))
     bias = try scope.parameter("bias", try .zeros(shape: [channels]))
     runningMean = try scope.buffer("running_mean", try .zeros(shape: [channels]))
@@ -26,8 +28,16 @@ public final class BatchNormalization {
   }
 
   /// Returns the normalised batch, of the input's shape.
+  ///
+  /// In training, the statistics are those of the batches of all processes in the store's
+  /// ``ParameterStore/statisticsGroup``, where it has one.
   public func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {
-    try input.batchNormalized(
+    if mode == .training, let group = store.statisticsGroup {
+      return try input.batchNormalized(
+        weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance, over: group,
+        epsilon: epsilon)
+    }
+    return try input.batchNormalized(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
       training: mode == .training, epsilon: epsilon)
   }

@@ -10,6 +10,8 @@ public final class ParameterStore {
   /// In the order in which the layers were made.
   public private(set) var parameters: [(name: String, tensor: Tensor)] = []
   public private(set) var buffers: [(name: String, tensor: Tensor)] = []
+  /// The processes over whose batches statistics are taken in training; nil for this one alone.
+  public var statisticsGroup: ProcessGroup?
   private let device: Device
 
   /// Creates an empty store whose tensors will live on `device`.

@@ -67,6 +67,22 @@ extension Tensor {
     }
   }
 
+  /// Returns the channels normalised to the mean and variance of the batches of all processes of a group.
+  ///
+  /// The batches are equally large. Result and gradients are those of one process with all of them.
+  public func batchNormalized(
+    weight: Tensor, bias: Tensor, runningMean: Tensor, runningVariance: Tensor, over group: ProcessGroup,
+    momentum: Double = 0.1, epsilon: Double = 1e-5
+  ) throws(TorchError) -> Tensor {
+    try withExtendedLifetime((bias, runningMean, runningVariance, group)) { () throws(TorchError) -> Tensor in
+      try combine(weight) {
+        ctorch_synchronized_batch_normalization(
+          $0, $1, $2, bias.handle, runningMean.handle, runningVariance.handle, momentum, epsilon, group.handle
+        )
+      }
+    }
+  }
+
   /// Returns `self · weightᵀ + bias`.
   ///
   /// `weight` is [output features, input features], `bias` [output features].

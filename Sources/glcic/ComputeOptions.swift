@@ -13,8 +13,24 @@ struct ComputeOptions: ParsableArguments {
   /// Finds the device and sets its arithmetic.
   ///
   /// - Throws: `TorchError` where the device is unknown or missing.
-  func device() throws -> Device {
-    let device = try Device(named: deviceName)
+  func device() throws -> Device { try device(named: deviceName) }
+
+  /// The same for one of several processes of this machine: each takes a CUDA device of its own.
+  func device(localRank: Int) throws -> Device {
+    let wantsCUDA = deviceName == "cuda" || (deviceName == "auto" && Device.cudaCount > 0)
+    guard wantsCUDA, Device.cudaCount > 0 else { return try device() }
+    guard localRank < Device.cudaCount else {
+      throw TorchError(
+        code: .invalidOperation,
+        message:
+          "no CUDA device for the process \(localRank) of this machine, which has \(Device.cudaCount); "
+          + "start as many processes as it has devices")
+    }
+    return try device(named: "cuda:\(localRank)")
+  }
+
+  private func device(named name: String) throws -> Device {
+    let device = try Device(named: name)
     if device.kind == .cuda {
       // float32 means float32: TF32 would round its products to 10 bits.
       try ComputeSettings.setCUDAMath(benchmark: true, tf32: false)

@@ -15,6 +15,12 @@ struct Train: ParsableCommand {
       DATASET is a folder of images (with its subfolders), a .tar archive, or a pattern such as \
       'shards/train-*.tar' or 'train-{000000..000004}.tar'. The output folder holds checkpoints, the current \
       networks as .safetensors, and samples.png (masked | completed | truth).
+
+      Several processes train together where a launcher starts them: 'torchrun --nproc-per-node N --no-python \
+      glcic train ...', 'srun glcic train ...', 'mpirun glcic train ...', or N processes with RANK, WORLD_SIZE, \
+      MASTER_ADDR and MASTER_PORT set. --batch-size is that of all processes together, which N must divide; the \
+      result is that of one process. Rank 0 alone reads and writes the output folder; a run can go on with another \
+      number of processes.
       """)
 
   @Argument(help: "Folder of images, .tar archive, or pattern of archives.")
@@ -24,6 +30,8 @@ struct Train: ParsableCommand {
   var output: String
 
   @OptionGroup var recipe: RecipeOptions
+
+  @OptionGroup var processes: ProcessOptions
 
   @Option(help: ArgumentHelp("Start from the weights of a model.", valueName: "file"))
   var weights: String?
@@ -67,23 +75,40 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let logger = PlainLogHandler.logger
     StopSignal.listen()
-    let folder = RunFolder(path: output, keptCheckpoints: keepCheckpoints)
-    let device = try recipe.compute.device()
-    let settings = try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
-    let source = try openImageSource(dataset)
-    try folder.create()
-    if !resume, let present = folder.checkpoints().first {
-      throw TrainingError("\(present): a run is there already; add --resume, or use another --output")
+    guard let group = try processes.group(recipe.compute) else {
+      return try train(on: try recipe.compute.device(), with: nil)
     }
-    folder.removeTemporaryFiles()
+    do {
+      try train(on: group.device, with: group)
+      try group.close()
+    } catch {
+      guard let error = group.leave(because: error) else { throw ExitCode.failure }
+      throw error
+    }
+  }
+
+  private func train(on device: Device, with group: ProcessGroup?) throws {
+    var logger = PlainLogHandler.logger
+    let writes = group.map { $0.rank == 0 } ?? true
+    if !writes { logger.logLevel = .warning }
+    let folder = RunFolder(path: output, keptCheckpoints: keepCheckpoints)
+    func chosenSettings() throws -> RunSettings {
+      try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
+    }
+    let settings = try group?.fromRankZero(chosenSettings) ?? chosenSettings()
+    let source = try openImageSource(dataset)
+    try group?.requireSameCount(source.count)
+    if writes { try prepare(folder) }
 
     let split = DatasetSplit(
       count: source.count, heldOut: validation == nil && validateEvery > 0 ? validationCount : 0,
       seed: settings.seed)
-    let trainer = try makeTrainer(settings, source, split, folder, device, logger)
-    let validationSet = try makeValidation(settings, source, split)
+    let trainer = try join(group, settings, device) {
+      try makeTrainer(settings, source, split, folder, device, logger)
+    }
+    let validationSet = writes ? try makeValidation(settings, source, split) : nil
+    if let group { logger.info("\(group.summary)") }
     logger.info(
       "\(source.count) images, \(split.training.count) for training; \(device), \(settings.summary)")
     let json = try settings.json()
@@ -98,6 +123,14 @@ struct Train: ParsableCommand {
     }
   }
 
+  private func prepare(_ folder: RunFolder) throws {
+    try folder.create()
+    if !resume, let present = folder.checkpoints().first {
+      throw TrainingError("\(present): a run is there already; add --resume, or use another --output")
+    }
+    folder.removeTemporaryFiles()
+  }
+
   private var intervals: TrainingRun.Intervals {
     var intervals = TrainingRun.Intervals()
     intervals.log = logEvery
@@ -105,6 +138,18 @@ struct Train: ParsableCommand {
     intervals.validation = validateEvery
     intervals.loaderThreads = loaderThreads
     return intervals
+  }
+
+  /// Makes the networks in rank 0, or in the only process, and gives the other ranks their state.
+  private func join(
+    _ group: ProcessGroup?, _ settings: RunSettings, _ device: Device, _ make: () throws -> Trainer
+  ) throws -> Trainer {
+    guard let group else { return try make() }
+    let made = group.rank == 0 ? try make() : nil
+    let mean = try group.fromRankZero { made?.completion.meanPixel ?? [] }
+    let trainer = try made ?? Trainer(settings: settings, meanPixel: mean, device: device)
+    try trainer.join(group, synchronizesStatistics: processes.syncBatchNorm)
+    return trainer
   }
 
   /// Makes the networks: from the newest checkpoint, from given weights, or fresh.

@@ -51,6 +51,9 @@ typedef enum CTORCH_CLOSED {
 
 typedef struct { void *pointer; } ctorch_tensor;
 typedef struct { ctorch_device_kind kind; int32_t index; } ctorch_device;
+typedef struct { void *pointer; } ctorch_store;
+typedef struct { void *pointer; } ctorch_group;
+typedef struct { void *pointer; } ctorch_reducer;
 typedef struct { const int64_t *values; int32_t count; } ctorch_shape;
 typedef struct { const ctorch_tensor *values; int32_t count; } ctorch_tensors;
 
@@ -179,6 +182,49 @@ CTORCH_CHECKED ctorch_status ctorch_adam_step(
     ctorch_tensors parameters, ctorch_tensors gradients, ctorch_tensors means, ctorch_tensors squares,
     int64_t step, double learning_rate, double beta1, double beta2, double epsilon, double weight_decay,
     bool decoupled);
+
+// Several processes. Times are in seconds.
+// A store of keys and bytes that one process serves; `prefix` keeps runs that share a server apart. Not for two
+// threads at once.
+CTORCH_CHECKED ctorch_status ctorch_store_connect(
+    ctorch_store *out, const char *host, uint16_t port, bool serves, const char *prefix, double timeout);
+void ctorch_store_free(ctorch_store store);
+CTORCH_CHECKED ctorch_status ctorch_store_set(
+    ctorch_store store, const char *key, const void *value, size_t byte_count);
+// Waits for the key; copies at most `capacity` of its bytes and gives out how many there are.
+CTORCH_CHECKED ctorch_status ctorch_store_get(
+    size_t *byte_count, ctorch_store store, const char *key, void *value, size_t capacity);
+CTORCH_CHECKED ctorch_status ctorch_store_has(bool *out, ctorch_store store, const char *key);
+// Adds to the number that a key holds, 0 at first, and gives out the sum.
+CTORCH_CHECKED ctorch_status ctorch_store_add(
+    int64_t *out, ctorch_store store, const char *key, int64_t amount);
+
+// A group of processes that meet in a store: by Gloo on the CPU, and by NCCL too where `device` is on CUDA.
+// `address` is this machine's for the others, or empty for what its host name resolves to.
+CTORCH_CHECKED ctorch_status ctorch_group_create(
+    ctorch_group *out, ctorch_store store, int32_t rank, int32_t size, const char *address, ctorch_device device,
+    double timeout);
+void ctorch_group_free(ctorch_group group);
+// Replaces a tensor by its sum over all processes.
+CTORCH_CHECKED ctorch_status ctorch_group_sum(ctorch_group group, ctorch_tensor tensor);
+// Overwrites tensors of one type and device with those of the process `root`.
+CTORCH_CHECKED ctorch_status ctorch_group_broadcast(ctorch_group group, ctorch_tensors tensors, int32_t root);
+// Makes operations under way and later ones fail with a message; from any thread.
+void ctorch_group_fail(ctorch_group group, const char *message);
+bool ctorch_group_has_failed(ctorch_group group);
+double ctorch_group_waited_seconds(ctorch_group group);
+
+// Averages the gradients of parameters over a group, in buckets of about `bucket_bytes`, while backward runs.
+CTORCH_CHECKED ctorch_status ctorch_reducer_create(
+    ctorch_reducer *out, ctorch_group group, ctorch_tensors parameters, int64_t bucket_bytes);
+void ctorch_reducer_free(ctorch_reducer reducer);
+CTORCH_CHECKED ctorch_status ctorch_reducer_backward(ctorch_reducer reducer, ctorch_tensor scalar);
+
+// Batch normalisation in training, by the statistics of the equally large batches of all processes.
+CTORCH_CHECKED ctorch_status ctorch_synchronized_batch_normalization(
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias,
+    ctorch_tensor running_mean, ctorch_tensor running_variance, double momentum, double epsilon,
+    ctorch_group group);
 
 // The machine.
 // Loads libtorch_cuda.so where the libtorch in use has it, once; returns the number of usable devices.
