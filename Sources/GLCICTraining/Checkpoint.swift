@@ -15,6 +15,8 @@ public enum Checkpoint {
     var step: Int
     var completionUpdates: Int
     var discriminatorUpdates: Int
+    /// Nil where no mean of the weights is kept.
+    var averagedUpdates: Int?
   }
 
   /// Writes the state of a run, whole or not at all.
@@ -25,9 +27,11 @@ public enum Checkpoint {
       tensors += named(discriminator.parameters.all, "discriminator.")
       tensors += averages(optimizer, of: discriminator.parameters, "discriminator.")
     }
+    if let average = trainer.average { tensors += named(average.network.parameters.all, "average.") }
     let state = State(
       step: trainer.step, completionUpdates: trainer.completionOptimizer.step,
-      discriminatorUpdates: trainer.discriminatorOptimizer?.step ?? 0)
+      discriminatorUpdates: trainer.discriminatorOptimizer?.step ?? 0,
+      averagedUpdates: trainer.average?.count)
     var metadata = try ModelFile.metadata(of: trainer.completion)
     metadata[settingsKey] = try trainer.settings.json()
     // Sorted, so that equal states make equal files.
@@ -61,7 +65,8 @@ public enum Checkpoint {
 
   /// Overwrites a trainer's networks, optimizers and step with those of a checkpoint.
   ///
-  /// A discriminator that the checkpoint lacks stays fresh: a run may go on from completion to joint training.
+  /// A discriminator that the checkpoint lacks stays fresh: a run may go on from completion to joint training. A mean
+  /// of the weights that it lacks starts from the weights.
   public static func restore(_ trainer: Trainer, from file: SafetensorsFile) throws {
     guard let text = file.metadata[stateKey],
       let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
@@ -77,6 +82,14 @@ public enum Checkpoint {
       try restore(
         optimizer, of: discriminator.parameters, "discriminator.", step: state.discriminatorUpdates,
         from: file)
+    }
+    if let average = trainer.average {
+      if let count = state.averagedUpdates {
+        try average.network.parameters.load(from: file, prefix: "average.")
+        average.count = count
+      } else {
+        try average.copy(trainer.completion)
+      }
     }
     trainer.step = state.step
   }

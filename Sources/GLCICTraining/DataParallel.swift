@@ -32,8 +32,7 @@ final class DataParallel {
 
   /// The mean over all processes of the number of pixels in their holes.
   func meanHolePixels(_ batch: Batch) throws(ProcessGroupError) -> Double {
-    let own = batch.masks.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } }
-    return try group.mean([own])[0]
+    try group.mean([batch.holePixels])[0]
   }
 
   /// Gives all processes the running statistics of rank 0, where each moves its own.
@@ -45,7 +44,7 @@ final class DataParallel {
   /// The means over all processes; every process has the same losses.
   func mean(of losses: StepLosses) throws(ProcessGroupError) -> StepLosses {
     let fields: [WritableKeyPath<StepLosses, Double?>] = [
-      \.reconstruction, \.discriminatorReal, \.discriminatorFake, \.adversarial,
+      \.reconstruction, \.discriminatorReal, \.discriminatorFake, \.adversarial, \.adversarialWeight,
     ]
     let means = try group.mean(fields.map { losses[keyPath: $0] ?? 0 })
     var result = losses
@@ -69,6 +68,11 @@ extension Trainer {
         "\(group.size) processes cannot share a batch of \(settings.batchSize) equally; "
           + "use a --batch-size that \(group.size) divides")
     }
+    guard settings.batchSize / group.size % settings.recipe.accumulation == 0 else {
+      throw TrainingError(
+        "each process's \(settings.batchSize / group.size) images cannot go in \(settings.recipe.accumulation) "
+          + "equal parts; use another --batch-size or --accumulation")
+    }
     try takeState(from: group)
     for network in networks { network.statisticsGroup = synchronizesStatistics ? group : nil }
     parallel = try DataParallel(self, group: group, synchronizesStatistics: synchronizesStatistics)
@@ -85,6 +89,10 @@ extension Trainer {
     for network in networks {
       try group.broadcast(network.parameters.map(\.tensor))
       try group.broadcast(network.buffers.map(\.tensor))
+    }
+    if let average {
+      try group.broadcast(average.network.parameters.all.map(\.tensor))
+      average.count = Int(try group.sum([group.rank == 0 ? Double(average.count) : 0])[0])
     }
     for (optimizer, step) in zip(optimizers, steps.dropFirst()) {
       try group.broadcast(optimizer.firstAverages)

@@ -40,6 +40,7 @@ struct ProgressMeter {
     if let value = losses.discriminatorReal { parts.append("D real \(Self.number(value))") }
     if let value = losses.discriminatorFake { parts.append("D fake \(Self.number(value))") }
     if let value = losses.adversarial { parts.append("adversarial \(Self.number(value))") }
+    if let value = losses.adversarialWeight { parts.append("alpha \(Self.number(value))") }
     parts.append(String(format: "%.1f images/s", rate))
     parts.append(String(format: "data wait %.1f %%", wait))
     if let exchangeSeconds {

@@ -47,7 +47,7 @@ public struct RunFolder: Sendable {
     let number = String(format: "%08d", trainer.step)
     try Checkpoint.save(trainer, to: file(Self.prefix + number + Self.suffix))
     let description = ["glcic.steps": "\(trainer.step)"]
-    try ModelFile.save(trainer.completion, to: file("completion.safetensors"), description: description)
+    try ModelFile.save(trainer.exported, to: file("completion.safetensors"), description: description)
     if let discriminator = trainer.discriminator {
       try SafetensorsFile.write(
         discriminator.parameters.all, metadata: description, to: file("discriminator.safetensors"))
@@ -92,6 +92,12 @@ public struct RunFolder: Sendable {
       if let settings = try? Checkpoint.settings(of: SafetensorsFile(contentsOf: path)) { return settings }
     }
     return nil
+  }
+
+  /// Writes the run's settings beside its networks, for `--settings` of another run.
+  public func write(_ settings: RunSettings) throws {
+    let text = try settings.json(isIndented: true) + "\n"
+    try Array(text.utf8).withUnsafeBytes { try AtomicFile.write($0, to: file("settings.json")) }
   }
 
   /// Removes what killed runs left half written.

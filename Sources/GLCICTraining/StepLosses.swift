@@ -10,10 +10,14 @@ public struct StepLosses: Sendable, Equatable {
   public var discriminatorFake: Double?
   /// The adversarial term that the completion network minimises, before its weight α.
   public var adversarial: Double?
+  /// That weight, where the gradients' norms decide it.
+  public var adversarialWeight: Double?
 
   /// Whether every loss that there is is a finite number.
   public var isFinite: Bool {
-    [reconstruction, discriminatorReal, discriminatorFake, adversarial].allSatisfy { $0?.isFinite ?? true }
+    [reconstruction, discriminatorReal, discriminatorFake, adversarial, adversarialWeight].allSatisfy {
+      $0?.isFinite ?? true
+    }
   }
 }
 

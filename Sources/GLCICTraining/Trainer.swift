@@ -15,6 +15,8 @@ public final class Trainer {
   public let discriminator: ContextDiscriminator?
   let completionOptimizer: Optimizer
   let discriminatorOptimizer: Optimizer?
+  /// The mean of the completion network's weights, in runs that keep one.
+  let average: WeightAverage?
   /// The number of steps made.
   public internal(set) var step = 0
   /// What it shares with other processes, once it has joined them.
@@ -28,6 +30,9 @@ public final class Trainer {
     let preset = settings.preset
     completion = try CompletionNetwork(
       preset: preset, meanPixel: meanPixel, seed: settings.seed, device: device)
+    average =
+      settings.recipe.weightAverage > 0
+      ? try WeightAverage(of: completion, decay: settings.recipe.weightAverage) : nil
     completionOptimizer = try Optimizer(
       completion.parameters.parameters.map(\.tensor), settings: preset.training.optimizer)
     guard settings.steps.discriminator + settings.steps.joint > 0 else {
@@ -42,6 +47,15 @@ public final class Trainer {
       discriminator.parameters.parameters.map(\.tensor), settings: preset.training.optimizer)
   }
 
+  /// The completion network that validation sees and that is exported: that of the mean weights where there is one.
+  public var exported: CompletionNetwork { average?.network ?? completion }
+
+  /// Overwrites the completion network's weights, and their mean, with those of a model.
+  public func start(from file: SafetensorsFile) throws(TorchError) {
+    try completion.parameters.load(from: file)
+    try average?.copy(completion)
+  }
+
   /// Makes the step that the schedule has next.
   ///
   /// - Returns: The phase of the step, or nil when the schedule is over.
@@ -52,13 +66,13 @@ public final class Trainer {
     for optimizer in [completionOptimizer, discriminatorOptimizer].compactMap(\.self) {
       optimizer.learningRate = optimizer.settings.learningRate * share
     }
-    var tensors = try BatchTensors(batch, device: device)
-    if phase != .discriminator { tensors.holePixels = try parallel?.meanHolePixels(batch) }
+    let parts = try self.parts(of: batch, phase)
     switch phase {
-    case .completion: try trainCompletion(tensors)
-    case .discriminator: try trainDiscriminator(tensors)
-    case .joint: try trainJointly(tensors)
+    case .completion: try trainCompletion(parts)
+    case .discriminator: try trainDiscriminator(parts)
+    case .joint: try trainJointly(parts)
     }
+    if phase != .discriminator { try average?.update(from: completion) }
     try parallel?.shareStatistics(of: self)
     step += 1
     return phase
@@ -79,46 +93,98 @@ public final class Trainer {
 }
 
 extension Trainer {
+  /// The parts in which a batch goes through the networks.
+  private func parts(of batch: Batch, _ phase: Phase) throws -> [BatchTensors] {
+    let count = settings.recipe.accumulation
+    var holePixels = phase == .discriminator ? nil : try parallel?.meanHolePixels(batch)
+    if count > 1, phase != .discriminator { holePixels = (holePixels ?? batch.holePixels) / Double(count) }
+    return try batch.parts(count).map { part in
+      var tensors = try BatchTensors(part, device: device)
+      tensors.holePixels = holePixels
+      return tensors
+    }
+  }
+
   /// The completion network alone, by its reconstruction loss.
-  private func trainCompletion(_ batch: BatchTensors) throws {
-    let loss = try reconstruction(try complete(batch, mode: .training), batch)
-    try update(completionOptimizer, parallel?.completionReducer, loss: loss)
+  private func trainCompletion(_ parts: [BatchTensors]) throws {
+    try update(completionOptimizer, parallel?.completionReducer, over: parts) { part in
+      try reconstruction(try complete(part, mode: .training), part)
+    }
   }
 
   /// The discriminator alone; the completion network is used as it stands.
-  private func trainDiscriminator(_ batch: BatchTensors) throws {
-    let completed = try withoutGradients { try complete(batch, mode: .inference) }
-    try updateDiscriminator(batch, composite: composite(completed, batch))
+  private func trainDiscriminator(_ parts: [BatchTensors]) throws {
+    try updateDiscriminator(parts) { part in
+      try withoutGradients { try composite(try complete(part, mode: .inference), part) }
+    }
   }
 
   /// Both: first the discriminator on the detached composite, then the completion network against it.
-  private func trainJointly(_ batch: BatchTensors) throws {
+  private func trainJointly(_ parts: [BatchTensors]) throws {
     guard let discriminator else { return }
-    let completed = try complete(batch, mode: .training)
-    let composite = try composite(completed, batch)
-    try updateDiscriminator(batch, composite: try composite.detached())
-
-    let adversarialSettings = settings.preset.training.adversarial
-    let reconstruction = try reconstruction(completed, batch)
+    // A whole batch is completed once for both. In parts it is completed twice, because keeping every part's tape
+    // would need the memory that the parts are to save.
+    let whole = parts.count == 1 ? try complete(parts[0], mode: .training) : nil
+    try updateDiscriminator(parts) { part in
+      if let whole { return try composite(whole, part).detached() }
+      return try withoutGradients { try composite(try complete(part, mode: .training), part) }
+    }
     try discriminator.parameters.setRequiresGradient(false)
-    let adversarial = try AdversarialLoss.completion(
-      try judge(composite, patches: batch.localPatches), objective: adversarialSettings.objective)
-    let loss = try (reconstruction + adversarial * adversarialSettings.weight)
-      .scaled(by: adversarialSettings.completionScale)
-    try losses.add(adversarial, to: \.adversarial)
-    try update(completionOptimizer, parallel?.completionReducer, loss: loss)
+    try update(completionOptimizer, parallel?.completionReducer, over: parts) { part in
+      try jointLoss(try whole ?? complete(part, mode: .training), part)
+    }
     try discriminator.parameters.setRequiresGradient(true)
   }
 
+  /// What the completion network minimises in the joint phase (the paper, equation 4).
+  private func jointLoss(_ completed: Tensor, _ part: BatchTensors) throws -> Tensor {
+    let scale = settings.preset.training.adversarial.completionScale
+    guard let share = settings.recipe.gradientBalance else {
+      let loss =
+        try reconstruction(completed, part) + adversarial(completed, part)
+        * settings.preset.training.adversarial.weight
+      return try loss.scaled(by: scale)
+    }
+    // Each term's gradient at the network's output, where both are at hand without a pass back through it.
+    func gradient(_ loss: (Tensor) throws -> Tensor) throws -> Tensor {
+      let output = try completed.detached()
+      try output.setRequiresGradient(true)
+      try loss(output).backward()
+      return try output.gradient() ?? .zeros(shape: output.shape, device: device)
+    }
+    let reconstruction = try gradient { try self.reconstruction($0, part) }
+    let adversarial = try gradient { try self.adversarial($0, part) }
+    let norms = (
+      try reconstruction.squared().sum().squareRoot(), try adversarial.squared().sum().squareRoot()
+    )
+    let weight = try norms.0 / norms.1.scaled(by: 1, offset: 1e-20) * share
+    try losses.add(weight, to: \.adversarialWeight)
+    // The gradient of this sum is the balanced one.
+    let balanced = try (reconstruction + adversarial * weight).detached()
+    return try (completed * balanced).sum().scaled(by: scale)
+  }
+
+  private func adversarial(_ completed: Tensor, _ part: BatchTensors) throws -> Tensor {
+    let loss = try AdversarialLoss.completion(
+      try judge(try composite(completed, part), patches: part.localPatches),
+      objective: settings.preset.training.adversarial.objective)
+    try losses.add(loss, to: \.adversarial)
+    return loss
+  }
+
   /// One step of the discriminator: real images with patches anywhere, composites with patches on the hole.
-  private func updateDiscriminator(_ batch: BatchTensors, composite: Tensor) throws {
+  private func updateDiscriminator(
+    _ parts: [BatchTensors], composite: (BatchTensors) throws -> Tensor
+  ) throws {
     guard let discriminatorOptimizer else { return }
-    let real = try AdversarialLoss.real(try judge(batch.images, patches: batch.realPatches))
-    let fake = try AdversarialLoss.fake(try judge(composite, patches: batch.localPatches))
-    try losses.add(real, to: \.discriminatorReal)
-    try losses.add(fake, to: \.discriminatorFake)
     let scale = settings.preset.training.adversarial.discriminatorScale
-    try update(discriminatorOptimizer, parallel?.discriminatorReducer, loss: (real + fake) * scale)
+    try update(discriminatorOptimizer, parallel?.discriminatorReducer, over: parts) { part in
+      let real = try AdversarialLoss.real(try judge(part.images, patches: part.realPatches))
+      let fake = try AdversarialLoss.fake(try judge(try composite(part), patches: part.localPatches))
+      try losses.add(real, to: \.discriminatorReal)
+      try losses.add(fake, to: \.discriminatorFake)
+      return try (real + fake) * scale
+    }
   }
 
   private func complete(_ batch: BatchTensors, mode: Mode) throws(TorchError) -> Tensor {
@@ -145,9 +211,17 @@ extension Trainer {
       bfloat16: settings.bfloat16)
   }
 
-  private func update(_ optimizer: Optimizer, _ reducer: GradientReducer?, loss: Tensor) throws {
+  /// One update by the mean of the parts' losses.
+  private func update(
+    _ optimizer: Optimizer, _ reducer: GradientReducer?, over parts: [BatchTensors],
+    loss: (BatchTensors) throws -> Tensor
+  ) throws {
     try optimizer.clearGradients()
-    if let reducer { try reducer.backward(loss) } else { try loss.backward() }
+    for (index, part) in parts.enumerated() {
+      let loss = try loss(part).scaled(by: 1 / Double(parts.count))
+      // Other processes are asked once, with the sum of all parts.
+      if let reducer, index == parts.count - 1 { try reducer.backward(loss) } else { try loss.backward() }
+    }
     try optimizer.update()
     try optimizer.clearGradients()
   }

@@ -35,6 +35,7 @@ public final class TrainingRun {
   private let group: ProcessGroup?
   private var lastCheckpoint: Int?
   private var namedSkips = 0
+  private var saturation = SaturationWatch()
 
   /// Prepares a run that starts at the trainer's step, on the images of `source` that `indices` names.
   public init(
@@ -92,6 +93,7 @@ public final class TrainingRun {
       waitSeconds: loader.waitSeconds,
       exchangeSeconds: group.flatMap { $0.device.kind == .cpu ? $0.waitedSeconds : nil })
     logger.info("\(line)")
+    if let warning = saturation.warning(for: losses) { logger.warning("\(warning)") }
     for image in loader.skipped.dropFirst(namedSkips) {
       logger.warning("skipped \(image.name): \(image.reason)")
       namedSkips += 1
@@ -119,7 +121,7 @@ public final class TrainingRun {
 
   private func validate() throws {
     guard writes, let validation, validation.count > 0 else { return }
-    let completions = try validation.completions(by: trainer.completion, bfloat16: trainer.settings.bfloat16)
+    let completions = try validation.completions(by: trainer.exported, bfloat16: trainer.settings.bfloat16)
     let metrics = validation.metrics(of: completions)
     logger.info("\(ProgressMeter.line(metrics, step: trainer.step, count: validation.count))")
     try validation.sheet(of: completions).write(to: folder.file("samples.png"))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import GLCIC
-import GLCICTraining
+public import GLCICTraining
 import Torch
 
 /// The flags of `glcic train` that decide what is computed; together they make `RunSettings`.
@@ -40,6 +40,38 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seed of weights, order, crops and holes (default: 0).", valueName: "n"))
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Parts in which each batch goes through the networks, to need less memory (default: 1).", valueName: "n"
+    ))
+  var accumulation: Int?
+
+  @Option(
+    help: ArgumentHelp("Steps over which the learning rate rises to its value (default: 0).", valueName: "n"))
+  var warmUp: Int?
+
+  @Option(help: "How the learning rate falls to the preset's final share of it: linear, cosine or none.")
+  var decay: Recipe.Decay?
+
+  @Option(
+    help: ArgumentHelp(
+      "Validate and export a running mean of the weights that keeps this share at each step, such as 0.999.",
+      valueName: "share"))
+  var weightAverage: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weigh the adversarial term so that its gradient has this share of the reconstruction's norm, instead of by the preset's α.",
+      valueName: "share"))
+  var gradientBalance: Double?
+
+  @Option(
+    name: .customLong("settings"),
+    help: ArgumentHelp(
+      "Settings as a run prints and keeps them (settings.json); flags change what they say.",
+      valueName: "file"))
+  var settingsFile: String?
+
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -50,6 +82,14 @@ struct RecipeOptions: ParsableArguments {
     if let cropSize, cropSize < 32 || cropSize % 4 != 0 {
       throw ValidationError("--crop-size must be a multiple of 4, at least 32")
     }
+    if let accumulation, accumulation < 1 { throw ValidationError("--accumulation must be at least 1") }
+    if let warmUp, warmUp < 0 { throw ValidationError("--warm-up must not be negative") }
+    if let weightAverage, !(0..<1).contains(weightAverage) {
+      throw ValidationError("--weight-average must be from 0 to below 1")
+    }
+    if let gradientBalance, !(gradientBalance > 0 && gradientBalance.isFinite) {
+      throw ValidationError("--gradient-balance must be a positive number")
+    }
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate must be a positive number")
     }
@@ -59,9 +99,10 @@ struct RecipeOptions: ParsableArguments {
   ///
   /// `resumed` are those of the run that goes on, if one does.
   func settings(device: Device, resumed: RunSettings?) throws -> RunSettings {
+    let resumed = try resumed ?? settingsFile.map(RunSettings.init(contentsOf:))
     if let name = preset, let resumed, resumed.preset.name != name {
       throw TrainingError(
-        "the run to resume has the preset \(resumed.preset.name), not \(name); leave --preset out")
+        "the run to go on with has the preset \(resumed.preset.name), not \(name); leave --preset out")
     }
     guard var preset = resumed?.preset ?? Preset.named(self.preset ?? Preset.paper.name) else {
       throw Self.unknownPreset(self.preset ?? "")
@@ -86,10 +127,24 @@ struct RecipeOptions: ParsableArguments {
     var schedule = steps?.schedule ?? resumed?.steps ?? preset.training.steps
     if let phase = chosenPhase { schedule = schedule.only(phase) }
     guard schedule.total > 0 else { throw ValidationError("no phase has a step; see --steps") }
+    let count = batchSize ?? resumed?.batchSize ?? preset.training.batchSize
+    let recipe = recipe(from: resumed?.recipe ?? Recipe())
+    guard count % recipe.accumulation == 0 else {
+      throw ValidationError("--accumulation \(recipe.accumulation) does not divide the batch of \(count)")
+    }
     return RunSettings(
-      preset: preset, steps: schedule,
-      batchSize: batchSize ?? resumed?.batchSize ?? preset.training.batchSize,
-      seed: seed ?? resumed?.seed ?? 0, bfloat16: usesBFloat16(device, resumed))
+      preset: preset, steps: schedule, batchSize: count, seed: seed ?? resumed?.seed ?? 0,
+      bfloat16: usesBFloat16(device, resumed), recipe: recipe)
+  }
+
+  private func recipe(from before: Recipe) -> Recipe {
+    var recipe = before
+    if let accumulation { recipe.accumulation = accumulation }
+    if let warmUp { recipe.warmUpSteps = warmUp }
+    if let decay { recipe.decay = decay }
+    if let weightAverage { recipe.weightAverage = weightAverage }
+    if let gradientBalance { recipe.gradientBalance = gradientBalance }
+    return recipe
   }
 
   static func unknownPreset(_ name: String) -> ValidationError {
@@ -145,3 +200,5 @@ struct PixelRange: ExpressibleByArgument {
     range = low...high
   }
 }
+
+extension Recipe.Decay: ExpressibleByArgument {}

@@ -113,6 +113,7 @@ struct Train: ParsableCommand {
       "\(source.count) images, \(split.training.count) for training; \(device), \(settings.summary)")
     let json = try settings.json()
     logger.info("settings \(json)")
+    if writes { try folder.write(settings) }
 
     let run = TrainingRun(
       trainer: trainer, source: source, indices: split.training, validation: validationSet, folder: folder,
@@ -168,7 +169,7 @@ struct Train: ParsableCommand {
     if let weights {
       let model = try ModelFile.load(weights, device: device)
       let trainer = try Trainer(settings: settings, meanPixel: model.meanPixel, device: device)
-      try trainer.completion.parameters.load(from: SafetensorsFile(contentsOf: weights))
+      try trainer.start(from: SafetensorsFile(contentsOf: weights))
       logger.info("starting from \(weights)")
       return trainer
     }
