@@ -55,7 +55,8 @@ struct Evaluate: AsyncParsableCommand {
     let network = try ModelLibrary.load(model, device: try compute.device())
     let completer = try Completer(network: network, precision: compute.precision)
     let methods: [Method] = [
-      .network(completer, CompletionOptions(blending: .none, strategy: strategy)), .network(completer, CompletionOptions(strategy: strategy)),
+      .network(completer, CompletionOptions(blending: .none, strategy: strategy)),
+      .network(completer, CompletionOptions(strategy: strategy)),
       .harmonic, .telea, .mean,
     ]
     var scores = methods.map { _ in Scores() }
