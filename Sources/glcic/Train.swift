@@ -20,7 +20,8 @@ struct Train: ParsableCommand {
       glcic train ...', 'srun glcic train ...', 'mpirun glcic train ...', or N processes with RANK, WORLD_SIZE, \
       MASTER_ADDR and MASTER_PORT set. --batch-size is that of all processes together, which N must divide; the \
       result is that of one process. Rank 0 alone reads and writes the output folder; a run can go on with another \
-      number of processes.
+      number of processes. On several machines GLOO_SOCKET_IFNAME names the network interface where the host names \
+      do not lead to it.
       """)
 
   @Argument(help: "Folder of images, .tar archive, or pattern of archives.")

@@ -35,6 +35,7 @@ import Testing
     (["train", "images", "--output", "run", "--crop-size", "30"], "--crop-size"),
     (["train", "images", "--output", "run", "--learning-rate", "0"], "--learning-rate"),
     (["train", "images", "--output", "run", "--checkpoint-every", "0"], "--checkpoint-every"),
+    (["train", "images", "--output", "run", "--timeout", "0"], "--timeout"),
     (["summary", "--preset", "cezanne"], "cezanne"),
     (["summary", "--size", "0"], "0"),
     (["evaluate", "images", "--size", "16"], "--size"),
