@@ -13,6 +13,9 @@ public struct StepLosses: Sendable, Equatable {
   /// That weight, where the gradients' norms decide it.
   public var adversarialWeight: Double?
 
+  /// No loss at all.
+  public init() {}
+
   /// Whether every loss that there is is a finite number.
   public var isFinite: Bool {
     [reconstruction, discriminatorReal, discriminatorFake, adversarial, adversarialWeight].allSatisfy {
