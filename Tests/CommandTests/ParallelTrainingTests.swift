@@ -147,6 +147,7 @@ import Torch
     #expect(
       try work.names("run") == [
         String(format: "checkpoint-%08d.safetensors", step), "completion.safetensors",
+        "settings.json",
       ])
     #expect(outcomes[1].standardError == "")
   }

@@ -23,7 +23,7 @@ import Testing
     #expect(
       try work.names("run") == [
         "checkpoint-00000006.safetensors", "checkpoint-00000009.safetensors", "completion.safetensors",
-        "discriminator.safetensors", "samples.png",
+        "discriminator.safetensors", "samples.png", "settings.json",
       ])
     let losses = [
       "completion": ["MSE"], "discriminator": ["D real", "D fake"],
