@@ -82,6 +82,9 @@ extension RunSettings {
     }
     do {
       self = try JSONDecoder().decode(RunSettings.self, from: data)
+      try validate()
+    } catch let error as TrainingError {
+      throw TrainingError("\(path): \(error)")
     } catch DecodingError.keyNotFound(let key, _) {
       throw TrainingError("\(path): not the settings of a run: it lacks '\(key.stringValue)'")
     } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {

@@ -68,7 +68,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     name: .customLong("settings"),
     help: ArgumentHelp(
-      "Settings as a run prints and keeps them (settings.json); flags change what they say.",
+      "Settings of a new run, as another printed and kept them (settings.json); flags change what they say, and a run that is resumed keeps its own.",
       valueName: "file"))
   var settingsFile: String?
 

@@ -140,6 +140,31 @@ import Torch
     #expect(throws: TrainingError.self) { try RunSettings(contentsOf: path) }
   }
 
+  /// Each would end the process, or the run in nonsense, were it believed.
+  @Test func settingsOutOfRangeAreRefused() throws {
+    let changes: [(String, (inout RunSettings) -> Void)] = [
+      ("batchSize", { $0.batchSize = 0 }), ("accumulation", { $0.recipe.accumulation = 0 }),
+      ("accumulation", { $0.recipe.accumulation = 3 }), ("steps", { $0.steps.joint = -1 }),
+      ("warmUpSteps", { $0.recipe.warmUpSteps = -1 }), ("weightAverage", { $0.recipe.weightAverage = 1 }),
+      ("gradientBalance", { $0.recipe.gradientBalance = 0 }),
+      ("imageSize", { $0.preset.discriminator.imageSize = 30 }),
+      ("patchSize", { $0.preset.discriminator.patchSize = 900 }),
+      ("channels", { $0.preset.discriminator.localChannels = [] }),
+      ("shorterSide", { $0.preset.training.shorterSide = 3...9 }),
+      ("learningRate", { $0.preset.training.optimizer = .adam(learningRate: -1) }),
+    ]
+    let folder = try TemporaryFolder()
+    for (name, change) in changes {
+      var settings = settings(1, 1, 1)
+      try settings.validate()
+      change(&settings)
+      let path = folder.file("settings.json")
+      try settings.json().write(toFile: path, atomically: true, encoding: .utf8)
+      let error = #expect(throws: TrainingError.self) { try RunSettings(contentsOf: path) }
+      #expect(error?.description.contains(name) == true)
+    }
+  }
+
   @Test func aSureDiscriminatorIsNamedOnce() {
     var watch = SaturationWatch()
     var losses = StepLosses()
