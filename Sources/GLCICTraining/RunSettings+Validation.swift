@@ -1,4 +1,5 @@
 internal import GLCIC
+internal import Torch
 
 extension RunSettings {
   /// Throws unless a run can be made of the settings: they may come from a file that somebody changed.
