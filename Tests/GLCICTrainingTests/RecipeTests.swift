@@ -34,9 +34,11 @@ import Torch
     throws
   {
     func trained(parts: Int) throws -> [[Float]] {
-      let settings = settings(
+      var settings = settings(
         steps.0, steps.1, steps.2, optimizer: TrainingFixture.gradientDescent(learningRate: 1e-2)
       ) { $0.accumulation = parts }
+      // Small batches of small crops have channels of hardly any variance, where normalisation blows rounding up.
+      settings.preset.network.normalizationEpsilon = 1
       let trainer = try fixture.trainer(settings)
       for batch in try fixture.batches(settings, count: 2) {
         try trainer.train(on: batch.withSecondHalfLikeFirst())
@@ -52,8 +54,7 @@ import Torch
       (fresh.completion.parameters.parameters + (fresh.discriminator?.parameters.parameters ?? []))
       .map { try $0.tensor.floats() }
     #expect(difference(whole, start) > 1e-6)
-    // Rounding flips activations at their kink; a wrong factor or a lost part would differ by half or more.
-    #expect(difference(whole, parts) < 0.3 * difference(whole, start))
+    #expect(difference(whole, parts) < 2e-2 * difference(whole, start))
   }
 
   @Test func theRateWarmsUpAndFalls() {
