@@ -12,16 +12,9 @@ enum StopSignal {
   static func listen() {
     // Touched here first: a handler must not be the one to initialise it.
     received.store(false, ordering: .relaxed)
-    // A parent with many threads may have handed its blocked signals down.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        StopSignal.received.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
-      }
+    EndingSignals.handle { number in
+      StopSignal.received.store(true, ordering: .relaxed)
+      signal(number, SIG_DFL)
     }
   }
 }

@@ -25,21 +25,10 @@ enum Interruption {
       // Not exit: other threads still compute with what it would take down.
       _exit(128 + Int32(number))
     }
-    listen()
-  }
-
-  private static func listen() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] {
-      sigaddset(&signals, number)
-      signal(number) { number in
-        var byte = UInt8(truncatingIfNeeded: number)
-        _ = write(Interruption.pipeEnd.load(ordering: .relaxed), &byte, 1)
-        signal(number, SIG_DFL)
-      }
+    EndingSignals.handle { number in
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = write(Interruption.pipeEnd.load(ordering: .relaxed), &byte, 1)
+      signal(number, SIG_DFL)
     }
-    // A parent with many threads may have handed its blocked signals down.
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }
