@@ -29,9 +29,7 @@ public enum ContactSheet {
 extension PlanarImage {
   /// Replaces the part of the image whose top left pixel is (`x`, `y`) by `other`, which must lie within it.
   public mutating func paste(_ other: PlanarImage, x: Int, y: Int) {
-    precondition(other.channels == channels, "both images have the same channels")
-    precondition(
-      x >= 0 && y >= 0 && x + other.width <= width && y + other.height <= height, "the part leaves the image")
+    requireFit(of: other, x: x, y: y)
     for channel in 0..<channels {
       for row in 0..<other.height {
         let source = (channel * other.height + row) * other.width
@@ -40,5 +38,12 @@ extension PlanarImage {
           target..<(target + other.width), with: other.samples[source..<(source + other.width)])
       }
     }
+  }
+
+  /// Requires that `other` has this image's channels and lies within it with its top left pixel at (`x`, `y`).
+  func requireFit(of other: PlanarImage, x: Int, y: Int) {
+    precondition(other.channels == channels, "both images have the same channels")
+    precondition(
+      x >= 0 && y >= 0 && x + other.width <= width && y + other.height <= height, "the part leaves the image")
   }
 }

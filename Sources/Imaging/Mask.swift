@@ -38,6 +38,9 @@ public struct Mask: Sendable, Equatable {
     }
   }
 
+  /// The box of the whole mask.
+  public var bounds: Box { Box(x: 0, y: 0, width: width, height: height) }
+
   /// The number of hole pixels.
   public var area: Int { values.reduce(0) { $0 + Int($1) } }
 

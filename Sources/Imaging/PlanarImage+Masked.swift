@@ -21,9 +21,7 @@ extension PlanarImage {
   /// Puts the pixels of a mask from another image, of the mask's size, with its top left pixel at (`x`, `y`).
   public mutating func paste(_ other: PlanarImage, x: Int, y: Int, where mask: Mask) {
     precondition(mask.width == other.width && mask.height == other.height, "the mask does not fit the part")
-    precondition(other.channels == channels, "the images differ in channels")
-    precondition(
-      x >= 0 && y >= 0 && x + other.width <= width && y + other.height <= height, "the part leaves the image")
+    requireFit(of: other, x: x, y: y)
     for channel in 0..<channels {
       for row in 0..<other.height {
         let source = (channel * other.height + row) * other.width

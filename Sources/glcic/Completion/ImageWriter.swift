@@ -45,13 +45,8 @@ struct ImageWriter: Sendable {
   /// Input, masked and completed image side by side, as 8-bit sRGB.
   private static func comparison(_ image: Image, _ mask: Mask, _ completed: Image) throws -> Image {
     let planes = try image.modelPlanes()
-    var masked = planes
-    for channel in 0..<3 {
-      for (pixel, value) in mask.values.enumerated() where value != 0 {
-        masked.samples[channel * planes.planeCount + pixel] = 1
-      }
-    }
-    return Image(planes: ContactSheet.grid([planes, masked, try completed.modelPlanes()]))
+    let pictures = [planes, planes.filling(mask, with: 1), try completed.modelPlanes()]
+    return Image(planes: ContactSheet.grid(pictures))
   }
 }
 
