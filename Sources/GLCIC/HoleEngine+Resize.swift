@@ -35,8 +35,7 @@ extension HoleEngine {
   ) throws -> PlanarImage {
     let (small, holes) = timings.measure(\.network) { known.halved(mask: part.holes) }
     let smaller = HolePart(
-      extent: Box(x: 0, y: 0, width: small.width, height: small.height), holes: holes,
-      targets: part.targets.halved(), halvings: part.halvings - 1)
+      extent: holes.bounds, holes: holes, targets: part.targets.halved(), halvings: part.halvings - 1)
     let filled = try fill(small, smaller, options: options, timings: &timings)
     return timings.measure(\.blending) {
       let larger = filled.doubled(width: known.width, height: known.height)

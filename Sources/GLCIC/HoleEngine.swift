@@ -4,7 +4,7 @@ internal import Torch
 /// Fills the holes of planes with a network: input, passes, and what is done at the rim.
 final class HoleEngine {
   /// What is filled at one time: a part of an image, and what stands in its holes at the network's input.
-  struct Job {
+  private struct Job {
     var known: PlanarImage
     var part: HolePart
     /// For presets that start from a fill.
@@ -23,8 +23,7 @@ final class HoleEngine {
   /// Cuts the holes of an image into parts that can be filled one by one.
   func parts(of mask: Mask, options: CompletionOptions) -> [HolePart] {
     if options.wholeImage {
-      let whole = Box(x: 0, y: 0, width: mask.width, height: mask.height)
-      return [HolePart(extent: whole, holes: mask, targets: mask)]
+      return [HolePart(extent: mask.bounds, holes: mask, targets: mask)]
     }
     let margin = radius + 1
     let trainedSides = network.source.preset.training.holes.sides
@@ -47,11 +46,7 @@ final class HoleEngine {
   func fill(
     _ known: PlanarImage, _ part: HolePart, options: CompletionOptions, timings: inout CompletionTimings
   ) throws -> PlanarImage {
-    if part.halvings > 0 { return try fillFromSmaller(known, part, options: options, timings: &timings) }
-    let painted = try timings.measure(\.network) {
-      try paint([prepared(known, part)], wholeImage: options.wholeImage)[0]
-    }
-    return timings.measure(\.blending) { blended(painted, known, part, options) }
+    try fill([(known, part)], batchSize: 1, options: options, timings: &timings)[0]
   }
 
   /// Fills the targets of several parts, as ``fill(_:_:options:timings:)`` does; regions of equal shape share passes.
@@ -78,7 +73,7 @@ final class HoleEngine {
   }
 
   /// Makes the network's input.
-  func prepared(_ known: PlanarImage, _ part: HolePart) -> Job {
+  private func prepared(_ known: PlanarImage, _ part: HolePart) -> Job {
     let startsFromFill = network.source.preset.encoding.hole == .harmonicFill
     return Job(
       known: known, part: part, fill: startsFromFill ? HarmonicFill.fill(known, mask: part.holes) : nil)
@@ -87,7 +82,7 @@ final class HoleEngine {
   /// Returns each job's planes with the network's output in its targets.
   ///
   /// Regions of equal shape go through the network together, as many at a time as `batchSize`.
-  func paint(_ jobs: [Job], batchSize: Int = 1, wholeImage: Bool = false) throws -> [PlanarImage] {
+  private func paint(_ jobs: [Job], batchSize: Int, wholeImage: Bool) throws -> [PlanarImage] {
     var painted = jobs.map(\.known)
     var groups: [[Int]: [(job: Int, region: RegionPlan.Region)]] = [:]
     var shapes: [[Int]] = []
@@ -125,7 +120,8 @@ final class HoleEngine {
     let size = [first.input.height, first.input.width]
     let device = network.source.device
     func tensor(_ channels: Int, _ samples: [[Float]]) throws(TorchError) -> Tensor {
-      try Tensor(Array(samples.joined()), shape: [samples.count, channels] + size).moved(to: device)
+      try Tensor(samples.reduce(into: []) { $0 += $1 }, shape: [samples.count, channels] + size)
+        .moved(to: device)
     }
     let images = try tensor(3, passes.map { $0.job.known.cropped(to: $0.region.input).samples })
     let masks = try tensor(

@@ -43,23 +43,16 @@ public final class InferenceNetwork {
       var values = try source.input(images: images, masks: masks, fills: fills)
         .converted(to: bfloat16 ? .bfloat16 : .float32).channelsLast()
       for (layer, box) in zip(layers, region.layers) { values = try layer(values, box: box) }
-      let start = (
-        row: region.layers.last?.rows.output.lowerBound ?? 0,
-        column: region.layers.last?.columns.output.lowerBound ?? 0
-      )
-      let raw = try values.part(
-        x: region.output.x - start.column, y: region.output.y - start.row, like: region.output
-      ).converted(to: .float32)
-      let base = try (fills ?? images).part(
-        x: region.output.x - region.input.x, y: region.output.y - region.input.y, like: region.output)
+      let raw = try values.part(region.usedOutput).converted(to: .float32)
+      let base = try (fills ?? images).part(region.output.moved(x: -region.input.x, y: -region.input.y))
       return try source.picture(raw, base: base)
     }
   }
 }
 
 extension Tensor {
-  /// The part of an image batch that has the size of `box` and starts at (`x`, `y`).
-  fileprivate func part(x: Int, y: Int, like box: Box) throws(TorchError) -> Tensor {
-    try narrowed(dimension: 2, to: y..<(y + box.height)).narrowed(dimension: 3, to: x..<(x + box.width))
+  /// The part of an image batch inside a box.
+  fileprivate func part(_ box: Box) throws(TorchError) -> Tensor {
+    try narrowed(dimension: 2, to: box.rows).narrowed(dimension: 3, to: box.columns)
   }
 }

@@ -19,9 +19,14 @@ public struct RegionPlan: Sendable, Equatable {
 
     /// What regions have in common that can share a pass.
     var shape: [Int] {
-      layers.flatMap { $0.rows.shape + $0.columns.shape }
-        + [output.y - (layers.last?.rows.output.lowerBound ?? 0), output.width, output.height]
-        + [output.x - (layers.last?.columns.output.lowerBound ?? 0)]
+      let used = usedOutput
+      return layers.flatMap { $0.rows.shape + $0.columns.shape } + [used.x, used.y, used.width, used.height]
+    }
+
+    /// Where the output box lies in what the last layer gives, which can be some places wider.
+    var usedOutput: Box {
+      output.moved(
+        x: -(layers.last?.columns.output.lowerBound ?? 0), y: -(layers.last?.rows.output.lowerBound ?? 0))
     }
   }
 
@@ -61,6 +66,6 @@ public struct RegionPlan: Sendable, Equatable {
 
   private init(_ planner: RegionPlanner, boxes: [Box]) {
     regions = boxes.sorted { ($0.y, $0.x) < ($1.y, $1.x) }.map(planner.region)
-    multiplicationCount = boxes.reduce(0) { $0 + planner.work(for: $1) }
+    multiplicationCount = regions.reduce(0) { $0 + planner.work(of: $1.layers) }
   }
 }

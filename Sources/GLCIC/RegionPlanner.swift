@@ -39,10 +39,13 @@ struct RegionPlanner {
       layers: layers)
   }
 
+  /// The multiplications of a pass for a box of outputs.
+  private func work(for box: Box) -> Int { work(of: layers(for: box)) }
+
   /// The multiplications of a pass.
-  func work(for box: Box) -> Int {
+  func work(of layers: [RegionPlan.LayerBox]) -> Int {
     var sum = 0
-    for (layer, (row, taps)) in zip(layers(for: box), zip(table, taps)) {
+    for (layer, (row, taps)) in zip(layers, zip(table, taps)) {
       switch row.kind {
       case .convolution: sum += taps * layer.rows.output.count * layer.columns.output.count
       case .transposedConvolution: sum += taps * layer.rows.input.count * layer.columns.input.count
