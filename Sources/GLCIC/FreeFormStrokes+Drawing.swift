@@ -4,8 +4,8 @@ import Imaging
 extension FreeFormStrokes {
   /// Whether a stroke can be drawn with these settings.
   package var isValid: Bool {
-    strokes.lowerBound > 0 && vertices.lowerBound > 0 && length.lowerBound >= 0 && width.lowerBound >= 0
-      && [angle, length, width].allSatisfy { $0.lowerBound.isFinite && $0.upperBound.isFinite }
+    strokes.isWithin(1...10_000) && vertices.isWithin(1...10_000) && angle.isWithin(-100...100)
+      && length.isWithin(0...100) && width.isWithin(0...100)
   }
 }
 

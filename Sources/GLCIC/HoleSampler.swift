@@ -14,13 +14,21 @@ public struct Hole: Sendable, Equatable {
 /// Draws the random holes that training and evaluation cut into images.
 public struct HoleSampler: Sendable {
   public let shape: HoleShape
+  /// The objects whose shapes holes can take.
+  public let objects: [Segmentation]
 
   /// Creates a sampler of holes of `shape`.
   ///
-  /// - Precondition: side lengths and counts are at least 1; a mixture has a part with positive weight.
-  public init(shape: HoleShape) {
+  /// - Parameters:
+  ///   - shape: The kind of holes.
+  ///   - objects: The objects to choose from, where the shape needs them; each has an extent.
+  /// - Precondition: side lengths and counts are at least 1; a mixture has a part with positive weight; there is
+  ///   an object where one is needed.
+  public init(shape: HoleShape, objects: [Segmentation] = []) {
     precondition(shape.isValid, "a hole shape needs positive sides, counts and weights")
+    precondition(!shape.needsObjects || !objects.isEmpty, "holes in the shape of objects need objects")
     self.shape = shape
+    self.objects = objects
   }
 
   /// Draws the hole of an image of `width` × `height` pixels: at least one pixel and never all of them.
@@ -62,6 +70,8 @@ public struct HoleSampler: Sendable {
       }
     case .freeForm(let strokes):
       for _ in 0..<random.integer(in: strokes.strokes) { mask.draw(strokes, using: &random) }
+    case .objects(let settings):
+      mask.draw(settings, from: objects, using: &random)
     case .mixture(let parts):
       draw(choose(from: parts, using: &random), on: &mask, using: &random)
     }
@@ -88,15 +98,27 @@ public struct HoleSampler: Sendable {
 }
 
 extension HoleShape {
-  /// Whether a hole of this shape can be drawn.
-  fileprivate var isValid: Bool {
-    switch self {
-    case .rectangle(let sides): sides.lowerBound > 0
-    case .rectangles(let count, let sides): count.lowerBound > 0 && sides.lowerBound > 0
+  /// Whether holes of this shape can be drawn, in a reasonable time.
+  ///
+  /// Sides are 1 to a million pixels, counts 1 to 10,000, shares of the image's area between 0 and 1; a mixture
+  /// has weights of 0 or more, one of them positive.
+  public var isValid: Bool {
+    let counts = 1...10_000
+    return switch self {
+    case .rectangle(let sides): sides.isWithin(1...1_000_000)
+    case .rectangles(let count, let sides): count.isWithin(counts) && sides.isWithin(1...1_000_000)
     case .freeForm(let strokes): strokes.isValid
+    case .objects(let settings): settings.isValid
     case .mixture(let parts):
       parts.contains { $0.weight > 0 }
         && parts.allSatisfy { $0.weight >= 0 && $0.weight.isFinite && $0.shape.isValid }
     }
+  }
+}
+
+extension ClosedRange {
+  /// Whether both ends lie in `limits`.
+  func isWithin(_ limits: ClosedRange) -> Bool {
+    limits.contains(lowerBound) && limits.contains(upperBound)
   }
 }

@@ -9,6 +9,9 @@ public enum HoleShape: Sendable, Hashable, Codable {
   /// Brush strokes of a free hand.
   case freeForm(FreeFormStrokes)
 
+  /// The shapes of objects in photographs, such as COCO's annotations give them.
+  case objects(ObjectHoles)
+
   /// One of several shapes, each chosen as often as its weight says.
   case mixture([Weighted])
 
@@ -63,11 +66,58 @@ extension HoleShape {
   /// The sides of holes that the shape draws, in pixels, for the sake of drawing similar ones.
   ///
   /// Strokes, which have no such number, count as the paper's rectangles.
-  public var sides: ClosedRange<Int> {
+  public var sides: ClosedRange<Int> { sidesInPixels ?? 96...128 }
+
+  /// The sides of the rectangles that the shape draws, or nil where it is given as shares of the image's size.
+  ///
+  /// In a mixture, those of the rectangles that are drawn most often.
+  public var sidesInPixels: ClosedRange<Int>? {
     switch self {
     case .rectangle(let sides), .rectangles(_, let sides): sides
-    case .mixture(let parts): parts.max { $0.weight < $1.weight }?.shape.sides ?? 96...128
-    case .freeForm: 96...128
+    case .mixture(let parts):
+      parts.sorted { $0.weight > $1.weight }.lazy.compactMap(\.shape.sidesInPixels).first
+    case .freeForm, .objects: nil
     }
   }
+
+  /// Whether holes of this shape need the shapes of objects to be drawn.
+  public var needsObjects: Bool {
+    switch self {
+    case .objects: true
+    case .mixture(let parts): parts.contains { $0.shape.needsObjects }
+    case .rectangle, .rectangles, .freeForm: false
+    }
+  }
+
+  /// Returns the shape with what is measured in pixels multiplied, for images of another size.
+  public func scaled(by factor: Double) -> HoleShape {
+    switch self {
+    case .rectangle(let sides): .rectangle(sides: sides.scaled(by: factor))
+    case .rectangles(let count, let sides): .rectangles(count: count, sides: sides.scaled(by: factor))
+    // These are given as shares of the image's size.
+    case .freeForm, .objects: self
+    case .mixture(let parts):
+      .mixture(parts.map { Weighted(weight: $0.weight, shape: $0.shape.scaled(by: factor)) })
+    }
+  }
+}
+
+extension ClosedRange<Int> {
+  /// Returns the range with both ends multiplied and rounded, but at least 1.
+  func scaled(by factor: Double) -> ClosedRange<Int> {
+    let low = Swift.max(1, Int((Double(lowerBound) * factor).rounded()))
+    return low...Swift.max(low, Int((Double(upperBound) * factor).rounded()))
+  }
+}
+
+/// How holes are made of the shapes of objects.
+public struct ObjectHoles: Sendable, Hashable, Codable {
+  /// The hole's share of the image's area, drawn uniformly; the object is scaled to it.
+  public var area: ClosedRange<Double>
+
+  /// Creates settings; by default, a hole takes 2 to 40 % of the image.
+  public init(area: ClosedRange<Double> = 0.02...0.4) { self.area = area }
+
+  /// Whether a hole can be drawn with these settings.
+  var isValid: Bool { area.lowerBound > 0 && area.upperBound < 1 }
 }

@@ -139,17 +139,8 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
 
   /// Scales what is measured in pixels, for crops of another size.
   public mutating func scale(by factor: Double) {
-    func scaled(_ range: ClosedRange<Int>) -> ClosedRange<Int> {
-      let low = max(1, Int((Double(range.lowerBound) * factor).rounded()))
-      return low...max(low, Int((Double(range.upperBound) * factor).rounded()))
-    }
-    shorterSide = scaled(shorterSide)
-    switch holes {
-    case .rectangle(let sides): holes = .rectangle(sides: scaled(sides))
-    case .rectangles(let count, let sides): holes = .rectangles(count: count, sides: scaled(sides))
-    // Strokes are given as shares of the image's size.
-    case .freeForm, .mixture: break
-    }
+    shorterSide = shorterSide.scaled(by: factor)
+    holes = holes.scaled(by: factor)
   }
 }
 

@@ -20,7 +20,7 @@ extension RunSettings {
     try require(
       training.shorterSide.lowerBound >= preset.discriminator.imageSize, "shorterSide is at least imageSize")
     try require(training.shorterSide.upperBound <= 16_384, "shorterSide is at most 16384")
-    try require(training.holes.sides.lowerBound >= 1, "the sides of holes are at least 1")
+    try require(training.holes.isValid, "holes have sides, counts, areas and weights that can be drawn")
     let rate = training.optimizer.learningRate
     try require(rate > 0 && rate.isFinite, "learningRate is positive")
     try require((0...1).contains(training.finalLearningRateShare), "finalLearningRateShare is from 0 to 1")
