@@ -72,7 +72,7 @@ let package = Package(
       dependencies: [
         "GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch",
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),

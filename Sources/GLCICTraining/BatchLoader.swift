@@ -1,4 +1,5 @@
 import GLCIC
+public import Imaging
 import Synchronization
 
 /// Makes the batches of a training run on threads of its own, ahead of the step that needs them.
@@ -19,6 +20,7 @@ public final class BatchLoader: Sendable {
   ///   - settings: How samples are cut.
   ///   - batchSize: The number of samples in a batch.
   ///   - positions: The samples of each batch that are wanted here, where several processes share it; nil for all.
+  ///   - objects: The objects whose shapes holes can take, where the settings ask for that.
   ///   - seed: The seed of every random choice.
   ///   - startStep: The step of the first batch, not 0 in a resumed run.
   ///   - threads: The number of threads.
@@ -26,7 +28,9 @@ public final class BatchLoader: Sendable {
   /// - Precondition: there is an image; counts are positive; the crop fits the shorter side.
   public init(
     source: any ImageSource, indices: [Int]? = nil, settings: CropSettings, batchSize: Int,
-    positions: Range<Int>? = nil, seed: UInt64, startStep: Int = 0, threads: Int, prefetch: Int = 4
+    positions: Range<Int>? = nil, objects: [Segmentation] = [], seed: UInt64, startStep: Int = 0,
+    threads: Int,
+    prefetch: Int = 4
   ) {
     precondition(batchSize > 0 && threads > 0 && prefetch > 0 && startStep >= 0, "counts must be positive")
     let picker = ImagePicker(source: source, indices: indices, seed: seed)
@@ -35,7 +39,7 @@ public final class BatchLoader: Sendable {
     precondition(!positions.isEmpty && (0..<batchSize).contains(positions), "positions outside of the batch")
     let queue = BatchQueue(
       batchSize: positions.count, sampleSize: settings.cropSize, startStep: startStep, prefetch: prefetch)
-    let sampler = CropSampler(settings: settings, seed: seed)
+    let sampler = CropSampler(settings: settings, seed: seed, objects: objects)
     self.picker = picker
     self.queue = queue
     team = ThreadTeam(count: threads, name: "loader") {

@@ -19,13 +19,13 @@ struct CropSampler: Sendable {
   let seed: UInt64
   private let holes: HoleSampler
 
-  init(settings: CropSettings, seed: UInt64) {
+  init(settings: CropSettings, seed: UInt64, objects: [Segmentation] = []) {
     precondition(settings.cropSize > 1, "a crop needs two pixels or more")
     precondition(settings.shorterSide.lowerBound >= settings.cropSize, "the crop is larger than the image")
     precondition(settings.localPatchSize <= settings.cropSize, "the local patch is larger than the crop")
     self.settings = settings
     self.seed = seed
-    holes = HoleSampler(shape: settings.holes)
+    holes = HoleSampler(shape: settings.holes, objects: objects)
   }
 
   /// Makes the sample with the index `index` from the encoded image `name`.

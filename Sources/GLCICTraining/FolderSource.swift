@@ -3,15 +3,12 @@ import FileSearch
 /// The image files of a folder and its subfolders, sorted by name.
 struct FolderSource: ImageSource {
   private let root: String
-  private let files: [String]
-
-  /// The largest file read; a larger one is an error in the data set.
-  static let maximumFileSize = 1 << 30
+  private let files: NameTable
 
   /// Creates a source of `files`, whose paths are relative to `root` where that is not empty.
   init(root: String, files: [String]) {
     self.root = root
-    self.files = files
+    self.files = NameTable(files)
   }
 
   /// Lists `folder` and all folders below it; links to folders are followed, hidden files left out.
@@ -29,10 +26,6 @@ struct FolderSource: ImageSource {
   func name(at index: Int) -> String { files[index] }
 
   func data(at index: Int) throws -> [UInt8] {
-    let file = try InputFile(path: root.isEmpty ? files[index] : root + "/" + files[index])
-    guard file.size <= Self.maximumFileSize else {
-      throw DatasetError.unreadable(path: file.path, reason: "larger than 1 GiB")
-    }
-    return try file.read(at: 0, count: file.size)
+    try InputFile.readAll(root.isEmpty ? files[index] : root + "/" + files[index])
   }
 }

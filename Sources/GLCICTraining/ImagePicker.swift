@@ -7,9 +7,21 @@ public struct SkippedImage: Sendable, Hashable {
   /// One line that says what is wrong with it.
   public let reason: String
 
-  init(name: String, error: any Error) {
+  init(name: String, reason: String) {
     self.name = name
-    reason = (error as? ImagingError)?.reason ?? String(describing: error)
+    self.reason = reason
+  }
+
+  init(name: String, error: any Error) {
+    self.init(name: name, reason: (error as? ImagingError)?.reason ?? String(describing: error))
+  }
+
+  /// One line that counts images and names the first of them; nil for none.
+  public static func summary(of images: [SkippedImage]) -> String? {
+    guard !images.isEmpty else { return nil }
+    let shown = images.prefix(5).map(\.name).joined(separator: ", ")
+    let more = images.count > 5 ? " and \(images.count - 5) more" : ""
+    return "\(images.count) \(images.count == 1 ? "image" : "images") could not be read: \(shown)\(more)"
   }
 }
 

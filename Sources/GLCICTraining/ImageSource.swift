@@ -15,13 +15,21 @@ public protocol ImageSource: Sendable {
   ///
   /// - Throws: ``DatasetError`` where the file cannot be read.
   func data(at index: Int) throws -> [UInt8]
+
+  /// The entries that were found to be no images when the data set was opened.
+  var rejected: [SkippedImage] { get }
 }
 
-/// Opens a data set: a folder of images (with its subfolders), a tar archive, an image, or a pattern of these.
+extension ImageSource {
+  public var rejected: [SkippedImage] { [] }
+}
+
+/// Opens a data set: a folder of images (with its subfolders), a tar archive, a list, an image, or a pattern.
 ///
 /// A pattern has wildcards, `dir/*.tar`, or braces, `train-{000000..000004}.tar` and `{a,b}.tar`; its parts
 /// follow one another in the order of the braces and, within a wildcard, of the names. A folder that holds
-/// no image but tar archives stands for these.
+/// no image but tar archives stands for these. A list is a .txt file with the path of an image on each line,
+/// relative to the list's folder or absolute.
 ///
 /// - Throws: ``DatasetError`` where nothing is found, or no image, or an archive is damaged.
 public func openImageSource(_ path: String) throws -> any ImageSource {
@@ -56,6 +64,8 @@ private func openPart(_ path: String) throws -> any ImageSource {
     return try openParts(archives)
   }
   if path.lowercased().hasSuffix(".tar") { return try TarSource(path: path) }
+  if path.lowercased().hasSuffix(".txt") { return try ListSource(path: path) }
+  if let kind = Compression(path: path) { throw DatasetError.compressed(path: path, kind: kind) }
   guard ImageSuffix.matches(path) else { throw DatasetError.unknownFormat(path: path) }
   return FolderSource(root: "", files: [path])
 }
@@ -75,6 +85,7 @@ struct CombinedSource: ImageSource {
   }
 
   var count: Int { ends.last ?? 0 }
+  var rejected: [SkippedImage] { parts.flatMap(\.rejected) }
 
   func name(at index: Int) -> String {
     let (part, local) = locate(index)

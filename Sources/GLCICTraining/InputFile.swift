@@ -42,6 +42,20 @@ final class InputFile: Sendable {
     }
   }
 
+  /// Reads a whole file.
+  ///
+  /// - Throws: ``DatasetError``, also for a file of more than 1 GiB, which is an error in a data set of images.
+  static func readAll(_ path: String) throws -> [UInt8] {
+    let file = try InputFile(path: path)
+    guard file.size <= maximumImageSize else {
+      throw DatasetError.unreadable(path: path, reason: "larger than 1 GiB")
+    }
+    return try file.read(at: 0, count: file.size)
+  }
+
+  /// The largest image file read, in bytes.
+  static let maximumImageSize = 1 << 30
+
   private static func error(path: String, code: Int32) -> DatasetError {
     switch code {
     case ENOENT: .notFound(path: path)

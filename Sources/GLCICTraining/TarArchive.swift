@@ -12,28 +12,60 @@ public struct TarArchive: Sendable {
     public let size: Int
   }
 
-  /// The files in the order of the archive.
-  public let members: [Member]
-
   private let file: InputFile
+  private let index: TarIndex
 
   /// Opens the archive at `path` and reads its headers, skipping over the files' contents.
   ///
-  /// - Throws: ``DatasetError``: unreadable, no tar archive, or damaged (truncated, an impossible size).
-  public init(path: String) throws {
+  /// - Parameters:
+  ///   - path: The archive.
+  ///   - isWanted: Whether to take up the file of a name; the others cost no memory.
+  /// - Throws: ``DatasetError``: unreadable, no tar archive, compressed, or damaged (truncated, an impossible size).
+  public init(path: String, where isWanted: (String) -> Bool = { _ in true }) throws {
     file = try InputFile(path: path)
     var reader = TarReader(file: file)
-    members = try reader.readMembers()
+    do {
+      index = try reader.readMembers(where: isWanted)
+    } catch {
+      if reader.offset == 0, let kind = Compression(file: file) {
+        throw DatasetError.compressed(path: path, kind: kind)
+      }
+      throw error
+    }
   }
+
+  /// The number of files.
+  public var count: Int { index.names.count }
+
+  /// The file at a place in the order of the archive.
+  public subscript(place: Int) -> Member {
+    Member(name: index.names[place], offset: index.offsets[place], size: index.sizes[place])
+  }
+
+  /// The files in the order of the archive.
+  public var members: [Member] { (0..<count).map { self[$0] } }
 
   /// Reads the contents of a member; may be called from several threads at once.
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)``.
   public func data(of member: Member) throws -> [UInt8] {
-    guard member.size <= FolderSource.maximumFileSize else {
+    guard member.size <= InputFile.maximumImageSize else {
       throw DatasetError.unreadable(path: "\(file.path): \(member.name)", reason: "larger than 1 GiB")
     }
     return try file.read(at: member.offset, count: member.size)
+  }
+}
+
+/// Names and places of files, some tens of bytes for each.
+private struct TarIndex {
+  var names = NameTable()
+  var offsets: [Int] = []
+  var sizes: [Int] = []
+
+  mutating func append(_ name: String, offset: Int, size: Int) {
+    names.append(name)
+    offsets.append(offset)
+    sizes.append(size)
   }
 }
 
@@ -41,7 +73,7 @@ public struct TarArchive: Sendable {
 private struct TarReader {
   let file: InputFile
   var offset = 0
-  var members: [TarArchive.Member] = []
+  private var index = TarIndex()
   /// What the headers before a member say about it alone, and what they say about all that follow.
   var local = TarOverrides()
   var global = TarOverrides()
@@ -51,22 +83,22 @@ private struct TarReader {
 
   init(file: InputFile) { self.file = file }
 
-  mutating func readMembers() throws -> [TarArchive.Member] {
+  mutating func readMembers(where isWanted: (String) -> Bool) throws -> TarIndex {
     while offset != file.size {
       let start = offset
       let bytes = try readBlock()
       if bytes.allSatisfy({ $0 == 0 }) { break }
       do {
-        try visit(TarHeader(bytes))
+        try visit(TarHeader(bytes), isWanted)
       } catch let error as TarHeader.Damage {
         if start == 0 && error == .checksum { throw DatasetError.unknownFormat(path: file.path) }
         throw DatasetError.damagedArchive(path: file.path, offset: start, reason: error.reason)
       }
     }
-    return members
+    return index
   }
 
-  private mutating func visit(_ header: TarHeader) throws {
+  private mutating func visit(_ header: TarHeader, _ isWanted: (String) -> Bool) throws {
     let content = offset + TarHeader.size
     switch header.type {
     case "L":
@@ -85,8 +117,8 @@ private struct TarReader {
       let size = header.hasContent ? overrides.size ?? header.contentSize : 0
       let name = overrides.path ?? header.name
       try advance(past: content, size: size)
-      if header.isRegular && !overrides.isSparse && !name.hasSuffix("/") {
-        members.append(TarArchive.Member(name: name, offset: content, size: size))
+      if header.isRegular && !overrides.isSparse && !name.hasSuffix("/"), isWanted(name) {
+        index.append(name, offset: content, size: size)
       }
     }
   }

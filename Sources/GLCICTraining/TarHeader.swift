@@ -45,9 +45,16 @@ struct TarHeader {
     let field = 148..<156
     var unsigned = 8 * 32
     var signed = 8 * 32
-    for (index, byte) in bytes.enumerated() where !field.contains(index) {
-      unsigned += Int(byte)
-      signed += Int(Int8(bitPattern: byte))
+    // Both sums without a branch, as archives hold millions of headers.
+    bytes.withUnsafeBufferPointer { buffer in
+      for byte in buffer {
+        unsigned += Int(byte)
+        signed += Int(Int8(bitPattern: byte))
+      }
+      for byte in buffer[field] {
+        unsigned -= Int(byte)
+        signed -= Int(Int8(bitPattern: byte))
+      }
     }
     let stored = try? number(bytes[field], field: "checksum")
     guard stored == unsigned || stored == signed else { throw Damage.checksum }

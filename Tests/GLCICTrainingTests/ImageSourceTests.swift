@@ -54,14 +54,14 @@ private func names(_ source: any ImageSource) -> [String] { (0..<source.count).m
   @Test func whatHoldsNoImageIsAnError() throws {
     let folder = try TemporaryDataset()
     #expect(throws: DatasetError.noImages(path: folder.path)) { try openImageSource(folder.path) }
-    try folder.write([1], "notes.txt")
-    #expect(throws: DatasetError.unknownFormat(path: folder.path + "/notes.txt")) {
-      try openImageSource(folder.path + "/notes.txt")
+    try folder.write([1], "notes.md")
+    #expect(throws: DatasetError.unknownFormat(path: folder.path + "/notes.md")) {
+      try openImageSource(folder.path + "/notes.md")
     }
     #expect(throws: DatasetError.notFound(path: folder.path + "/none")) {
       try openImageSource(folder.path + "/none")
     }
-    try folder.run("tar", "-c", "-f", "text.tar", "notes.txt")
+    try folder.run("tar", "-c", "-f", "text.tar", "notes.md")
     #expect(throws: DatasetError.noImages(path: folder.path + "/text.tar")) {
       try openImageSource(folder.path + "/text.tar")
     }
