@@ -289,4 +289,28 @@ int cvips_encode(
   return failure();
 }
 
+int cvips_encode_animation(
+  const void *samples, int width, int height, int count, int milliseconds, int quality, void **bytes,
+  size_t *length
+) {
+  vips_error_clear();
+  *bytes = NULL;
+  VipsImage *strip = vips_image_new_from_memory(
+    samples, (size_t)width * height * count * 3, width, height * count, 3, VIPS_FORMAT_UCHAR);
+  if (!strip) return failure();
+  VipsImage *image = NULL;
+  int status = vips_copy(strip, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL);
+  g_object_unref(strip);
+  if (status) return failure();
+  int *delays = g_new(int, count);
+  for (int i = 0; i < count; i++) delays[i] = i + 1 < count ? milliseconds : 3 * milliseconds;
+  vips_image_set_array_int(image, "delay", delays, count);
+  g_free(delays);
+  vips_image_set_int(image, VIPS_META_PAGE_HEIGHT, height);
+  vips_image_set_int(image, "loop", 0);
+  status = vips_webpsave_buffer(image, bytes, length, "Q", quality, "effort", 2, NULL);
+  g_object_unref(image);
+  return finish(status);
+}
+
 void cvips_free(void *bytes) { g_free(bytes); }

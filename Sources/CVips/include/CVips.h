@@ -115,6 +115,13 @@ int cvips_encode(
   cvips_image image, cvips_format format, int quality, bool lossless, void **bytes,
   size_t *count) CVIPS_CHECKED;
 
+/// Encodes RGB pictures of 8 bits, one below the other in `samples`, as a WebP animation that repeats for ever.
+///
+/// Each is shown for `milliseconds`, the last one three times as long. The caller frees `bytes` with `cvips_free`.
+int cvips_encode_animation(
+  const void *samples, int width, int height, int count, int milliseconds, int quality, void **bytes,
+  size_t *length) CVIPS_CHECKED;
+
 void cvips_free(void *bytes);
 
 /// A conversion between an ICC profile's colours and sRGB, by Little CMS, which libvips brings along.
