@@ -12,6 +12,10 @@ struct ProgressMeter {
   private var lastStep: Int
   private var lastWait = 0.0
   private var lastExchange = 0.0
+  /// The rate between the last two lines.
+  private(set) var imagesPerSecond = 0.0
+  /// The share of the time between the last two lines that was spent waiting for data, in per cent.
+  private(set) var waitShare = 0.0
 
   init(firstStep: Int, totalSteps: Int, reconstruction: ReconstructionLoss) {
     start = clock.now
@@ -31,8 +35,8 @@ struct ProgressMeter {
   ) -> String {
     let now = clock.now
     let seconds = max(1e-9, (now - lastTime) / .seconds(1))
-    let rate = Double((step - lastStep) * batchSize) / seconds
-    let wait = 100 * (waitSeconds - lastWait) / seconds
+    imagesPerSecond = Double((step - lastStep) * batchSize) / seconds
+    waitShare = 100 * (waitSeconds - lastWait) / seconds
     let perStep = (now - start) / .seconds(1) / Double(max(1, step - firstStep))
     (lastTime, lastStep, lastWait) = (now, step, waitSeconds)
     var parts = ["\(phase.rawValue) \(step)/\(totalSteps)"]
@@ -41,8 +45,8 @@ struct ProgressMeter {
     if let value = losses.discriminatorFake { parts.append("D fake \(Self.number(value))") }
     if let value = losses.adversarial { parts.append("adversarial \(Self.number(value))") }
     if let value = losses.adversarialWeight { parts.append("alpha \(Self.number(value))") }
-    parts.append(String(format: "%.1f images/s", rate))
-    parts.append(String(format: "data wait %.1f %%", wait))
+    parts.append(String(format: "%.1f images/s", imagesPerSecond))
+    parts.append(String(format: "data wait %.1f %%", waitShare))
     if let exchangeSeconds {
       parts.append(String(format: "exchange %.1f %%", 100 * (exchangeSeconds - lastExchange) / seconds))
       lastExchange = exchangeSeconds

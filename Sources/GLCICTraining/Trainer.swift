@@ -78,6 +78,9 @@ public final class Trainer {
     return phase
   }
 
+  /// The learning rate of the completion network's last step.
+  public var learningRate: Double { completionOptimizer.learningRate }
+
   /// Returns the mean losses since the last call, over all processes.
   public func takeLosses() throws -> StepLosses {
     let own = try losses.takeMeans()

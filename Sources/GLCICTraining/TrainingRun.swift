@@ -1,5 +1,5 @@
 internal import GLCIC
-internal import Imaging
+public import Imaging
 public import Logging
 internal import Torch
 
@@ -33,24 +33,35 @@ public final class TrainingRun {
   private let logger: Logger
   private let loader: BatchLoader
   private let group: ProcessGroup?
+  private let journal: RunJournal?
+  private let imageCount: Int
   private var lastCheckpoint: Int?
   private var namedSkips = 0
+  private var countedSkips = 0
+
+  /// More lines than this about bad images say nothing new.
+  private static let namedSkipLimit = 20
   private var saturation = SaturationWatch()
 
   /// Prepares a run that starts at the trainer's step, on the images of `source` that `indices` names.
+  ///
+  /// `objects` give holes their shapes where the settings ask for that; `journal` is told what happens.
   public init(
-    trainer: Trainer, source: any ImageSource, indices: [Int], validation: ValidationSet?, folder: RunFolder,
-    intervals: Intervals, logger: Logger
+    trainer: Trainer, source: any ImageSource, indices: [Int], objects: [Segmentation] = [],
+    validation: ValidationSet?, folder: RunFolder, journal: RunJournal? = nil, intervals: Intervals,
+    logger: Logger
   ) {
     self.trainer = trainer
     self.validation = validation
     self.folder = folder
     self.intervals = intervals
     self.logger = logger
+    self.journal = journal
+    imageCount = indices.count
     group = trainer.parallel?.group
     loader = BatchLoader(
       source: source, indices: indices, settings: trainer.settings.crops,
-      batchSize: trainer.settings.batchSize, positions: trainer.parallel?.positions,
+      batchSize: trainer.settings.batchSize, positions: trainer.parallel?.positions, objects: objects,
       seed: trainer.settings.seed, startStep: trainer.step, threads: intervals.loaderThreads)
   }
 
@@ -72,12 +83,30 @@ public final class TrainingRun {
       let endsPhase = schedule.phase(at: step) != phase
       if step % intervals.log == 0 || endsPhase { try report(phase, &meter) }
       if intervals.validation > 0, step % intervals.validation == 0 || step == schedule.total {
-        try validate()
+        try validate(phase)
       }
+      if endsEpoch(at: step) { warnOfSkippedImages() }
       if step % intervals.checkpoint == 0 || endsPhase { try save() }
     }
     if lastCheckpoint != trainer.step { try save() }
-    return trainer.step >= schedule.total ? .finished : .stopped
+    let isFinished = trainer.step >= schedule.total
+    warnOfSkippedImages()
+    journal?.finish(isFinished: isFinished, skipped: loader.skipped)
+    return isFinished ? .finished : .stopped
+  }
+
+  /// Whether a pass over the data set has ended with the step.
+  private func endsEpoch(at step: Int) -> Bool {
+    let batchSize = trainer.settings.batchSize
+    return step * batchSize / imageCount > (step - 1) * batchSize / imageCount
+  }
+
+  /// Says how many images could not be read, once for each new number.
+  private func warnOfSkippedImages() {
+    let skipped = loader.skipped
+    guard skipped.count > countedSkips, let summary = SkippedImage.summary(of: skipped) else { return }
+    countedSkips = skipped.count
+    logger.warning("\(summary)")
   }
 
   private func agrees(_ condition: Bool) throws -> Bool { try group?.any(condition) ?? condition }
@@ -94,7 +123,17 @@ public final class TrainingRun {
       exchangeSeconds: group.flatMap { $0.device.kind == .cpu ? $0.waitedSeconds : nil })
     logger.info("\(line)")
     if let warning = saturation.warning(for: losses) { logger.warning("\(warning)") }
-    for image in loader.skipped.dropFirst(namedSkips) {
+    var values = losses.named
+    values["learning_rate"] = trainer.learningRate
+    values["images_per_second"] = meter.imagesPerSecond
+    values["data_wait"] = meter.waitShare
+    journal?.record(values, phase: phase, step: trainer.step)
+    nameSkippedImages()
+  }
+
+  /// Says what is wrong with the first images that could not be read; the summary counts all.
+  private func nameSkippedImages() {
+    for image in loader.skipped.prefix(Self.namedSkipLimit).dropFirst(namedSkips) {
       logger.warning("skipped \(image.name): \(image.reason)")
       namedSkips += 1
     }
@@ -119,11 +158,14 @@ public final class TrainingRun {
     lastCheckpoint = trainer.step
   }
 
-  private func validate() throws {
+  private func validate(_ phase: Phase) throws {
     guard writes, let validation, validation.count > 0 else { return }
     let completions = try validation.completions(by: trainer.exported, bfloat16: trainer.settings.bfloat16)
     let metrics = validation.metrics(of: completions)
     logger.info("\(ProgressMeter.line(metrics, step: trainer.step, count: validation.count))")
-    try validation.sheet(of: completions).write(to: folder.file("samples.png"))
+    let sheet = validation.sheet(of: completions)
+    try sheet.write(to: folder.file("samples.png"))
+    journal?.record(
+      metrics, samples: validation.samples(of: completions), sheet: sheet, phase: phase, step: trainer.step)
   }
 }

@@ -1,5 +1,5 @@
 internal import GLCIC
-internal import Imaging
+public import Imaging
 internal import NeuralNetwork
 internal import Torch
 
@@ -36,8 +36,12 @@ public struct ValidationSet: Sendable {
   ///   - indices: The images of `source` to use.
   ///   - crops: The settings of the run; the shorter side is resized to the low end of its range, the crop is
   ///     the middle, nothing is flipped.
+  ///   - objects: The objects whose shapes holes can take, where the settings ask for that.
   ///   - seed: The seed of the holes.
-  public init(source: any ImageSource, indices: [Int], crops: CropSettings, seed: UInt64) {
+  public init(
+    source: any ImageSource, indices: [Int], crops: CropSettings, objects: [Segmentation] = [], seed: UInt64
+  ) {
+    let sampler = HoleSampler(shape: crops.holes, objects: objects)
     var items: [Item] = []
     for index in indices {
       let side = max(crops.shorterSide.lowerBound, crops.cropSize)
@@ -48,7 +52,7 @@ public struct ValidationSet: Sendable {
       let truth = image.cropped(
         to: Box(x: (image.width - size) / 2, y: (image.height - size) / 2, width: size, height: size))
       var random = RandomSource(seed: seed, Self.purpose, UInt64(items.count))
-      let hole = HoleSampler(shape: crops.holes).sample(width: size, height: size, using: &random)
+      let hole = sampler.sample(width: size, height: size, using: &random)
       let fill = crops.harmonicFill ? HarmonicFill.fill(truth, mask: hole.mask) : nil
       items.append(Item(truth: truth, hole: hole, fill: fill))
     }
@@ -88,6 +92,13 @@ public struct ValidationSet: Sendable {
       metrics.imageSSIM += share * Quality.structuralSimilarity(completion, item.truth)
     }
     return metrics
+  }
+
+  /// Returns the first images two by two: masked, completed.
+  func samples(of completions: [PlanarImage], count: Int = 12) -> [PlanarImage] {
+    zip(items, completions).prefix(count).flatMap { item, completion in
+      [item.truth.filling(item.hole.mask, with: 1), completion]
+    }
   }
 
   /// Returns a sheet with a row for each of the first images: masked, completed, truth.

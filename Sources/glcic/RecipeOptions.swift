@@ -31,6 +31,13 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Range of the images' shorter side after resizing.", valueName: "min,max"))
   var shorterSide: PixelRange?
 
+  @Option(
+    help: ArgumentHelp(
+      "Holes: \(HoleSpecification.Kind.allCases.map(\.rawValue).joined(separator: ", ")), or a mixture such as "
+        + "'rectangle:0.5,thick:0.3,objects:0.2' (default: the preset's).", valueName: "kinds"),
+    transform: { try HoleSpecification($0) })
+  var holes: HoleSpecification?
+
   @Option(help: ArgumentHelp("Range of the sides of rectangular holes.", valueName: "min,max"))
   var holeSize: PixelRange?
 
@@ -115,7 +122,14 @@ struct RecipeOptions: ParsableArguments {
         imageSize: cropSize, patchSize: max(16, Int(Double(preset.discriminator.patchSize) * scale) / 4 * 4))
     }
     if let shorterSide { preset.training.shorterSide = shorterSide.range }
-    if let holeSize { preset.training.holes = .rectangle(sides: holeSize.range) }
+    let sides =
+      holeSize?.range ?? preset.training.holes.sidesInPixels
+      ?? HoleShape.paper.scaled(by: Double(preset.discriminator.imageSize) / 256).sides
+    if let holes {
+      preset.training.holes = holes.shape(sides: sides)
+    } else if holeSize != nil {
+      preset.training.holes = .rectangle(sides: sides)
+    }
     if let learningRate {
       preset.training.optimizer = preset.training.optimizer.with(learningRate: learningRate)
     }

@@ -12,9 +12,10 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the networks on a folder or on tar shards of images.",
     discussion: """
-      DATASET is a folder of images (with its subfolders), a .tar archive, or a pattern such as \
-      'shards/train-*.tar' or 'train-{000000..000004}.tar'. The output folder holds checkpoints, the current \
-      networks as .safetensors, and samples.png (masked | completed | truth).
+      DATASET is a folder of images (with its subfolders), a .tar archive, a .txt file with the path of an image \
+      on each line, or a pattern such as 'shards/train-*.tar' or 'train-{000000..000004}.tar'. The output folder \
+      holds checkpoints, the current networks as .safetensors, samples.png (masked | completed | truth), samples.webp \
+      (the same over time), losses.csv, validation.csv, report.html with the curves, and event files for TensorBoard.
 
       Several processes train together where a launcher starts them: 'torchrun --nproc-per-node N --no-python \
       glcic train ...', 'srun glcic train ...', 'mpirun glcic train ...', or N processes with RANK, WORLD_SIZE, \
@@ -24,8 +25,7 @@ struct Train: ParsableCommand {
       do not lead to it.
       """)
 
-  @Argument(help: "Folder of images, .tar archive, or pattern of archives.")
-  var dataset: String
+  @OptionGroup var data: DatasetOptions
 
   @Option(name: .shortAndLong, help: "Folder of the run; made where it is missing.")
   var output: String
@@ -60,6 +60,9 @@ struct Train: ParsableCommand {
 
   @Option(help: ArgumentHelp("Steps between progress lines.", valueName: "n"))
   var logEvery = 10
+
+  @Flag(inversion: .prefixedNo, help: "Write event files for TensorBoard into the output folder.")
+  var tensorboard = true
 
   @Option(help: ArgumentHelp("Threads that decode images.", valueName: "n"))
   var loaderThreads = 2
@@ -98,7 +101,7 @@ struct Train: ParsableCommand {
       try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
     }
     let settings = try group?.fromRankZero(chosenSettings) ?? chosenSettings()
-    let source = try openImageSource(dataset)
+    let (source, objects) = try data.open(holes: settings.crops.holes, logger: writes ? logger : nil)
     try group?.requireSameCount(source.count)
     if writes { try prepare(folder) }
 
@@ -108,7 +111,7 @@ struct Train: ParsableCommand {
     let trainer = try join(group, settings, device) {
       try makeTrainer(settings, source, split, folder, device, logger)
     }
-    let validationSet = writes ? try makeValidation(settings, source, split) : nil
+    let validationSet = writes ? try makeValidation(settings, source, objects, split) : nil
     if let group { logger.info("\(group.summary)") }
     logger.info(
       "\(source.count) images, \(split.training.count) for training; \(device), \(settings.summary)")
@@ -116,9 +119,14 @@ struct Train: ParsableCommand {
     logger.info("settings \(json)")
     if writes { try folder.write(settings) }
 
+    let journal =
+      writes
+      ? RunJournal(
+        folder: folder, settings: settings, lastStep: trainer.step, writesEvents: tensorboard, logger: logger)
+      : nil
     let run = TrainingRun(
-      trainer: trainer, source: source, indices: split.training, validation: validationSet, folder: folder,
-      intervals: intervals, logger: logger)
+      trainer: trainer, source: source, indices: split.training, objects: objects, validation: validationSet,
+      folder: folder, journal: journal, intervals: intervals, logger: logger)
     switch try run.run(shouldStop: { StopSignal.isReceived }) {
     case .finished: logger.info("finished at step \(trainer.step); the networks are in \(output)")
     case .stopped: logger.info("stopped at step \(trainer.step); go on with --resume")
@@ -183,21 +191,23 @@ struct Train: ParsableCommand {
   ) throws -> [Float] {
     let (mean, skipped) = try MeanPixel.compute(
       source: source, indices: split.training, limit: 10_000, threads: loaderThreads)
-    for image in skipped { logger.warning("skipped \(image.name): \(image.reason)") }
-    if !skipped.isEmpty { logger.warning("\(skipped.count) images cannot be read and are left out") }
+    for image in skipped.prefix(10) { logger.warning("skipped \(image.name): \(image.reason)") }
+    if let summary = SkippedImage.summary(of: skipped) { logger.warning("\(summary)") }
     logger.info("mean pixel \(mean.map { String(format: "%.4f", $0) }.joined(separator: ", "))")
     return mean
   }
 
   private func makeValidation(
-    _ settings: RunSettings, _ source: any ImageSource, _ split: DatasetSplit
+    _ settings: RunSettings, _ source: any ImageSource, _ objects: [Segmentation], _ split: DatasetSplit
   ) throws -> ValidationSet? {
     guard validateEvery > 0 else { return nil }
     guard let validation else {
-      return ValidationSet(source: source, indices: split.heldOut, crops: settings.crops, seed: settings.seed)
+      return ValidationSet(
+        source: source, indices: split.heldOut, crops: settings.crops, objects: objects, seed: settings.seed)
     }
     let other = try openImageSource(validation)
     let indices = Array(0..<min(validationCount, other.count))
-    return ValidationSet(source: other, indices: indices, crops: settings.crops, seed: settings.seed)
+    return ValidationSet(
+      source: other, indices: indices, crops: settings.crops, objects: objects, seed: settings.seed)
   }
 }

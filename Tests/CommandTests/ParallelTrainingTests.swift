@@ -147,7 +147,7 @@ import Torch
     #expect(
       try work.names("run") == [
         String(format: "checkpoint-%08d.safetensors", step), "completion.safetensors",
-        "settings.json",
+        "losses.csv", "report.html", "samples", "settings.json", "validation.csv",
       ])
     #expect(outcomes[1].standardError == "")
   }

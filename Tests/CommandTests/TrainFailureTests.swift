@@ -34,7 +34,7 @@ import Testing
     let outcome = try Tool.run(work.command("run", steps: "3,0,0"))
     outcome.expectSuccess()
     for name in ["text.jpg", "truncated.jpg"] { #expect(outcome.standardError.contains("skipped \(name): ")) }
-    #expect(outcome.standardError.contains("2 images cannot be read and are left out"))
+    #expect(outcome.standardError.contains("2 images could not be read: text.jpg, truncated.jpg"))
     #expect(outcome.progress(of: "completion").count == 3)
   }
 

@@ -46,7 +46,11 @@ import Testing
     let step = try #require(
       line.wholeMatch(of: /stopped at step (\d+); go on with --resume/).flatMap { Int($0.1) })
     let checkpoint = String(format: "checkpoint-%08d.safetensors", step)
-    #expect(try work.names("run") == [checkpoint, "completion.safetensors", "settings.json"])
+    #expect(
+      try work.names("run") == [
+        checkpoint, "completion.safetensors", "losses.csv", "report.html", "samples", "settings.json",
+        "validation.csv",
+      ])
 
     let resumed = try Tool.run(work.command("run", steps: "\(step + 1),0,0", options: ["--resume"]))
     resumed.expectSuccess()

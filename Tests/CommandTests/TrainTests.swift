@@ -23,7 +23,8 @@ import Testing
     #expect(
       try work.names("run") == [
         "checkpoint-00000006.safetensors", "checkpoint-00000009.safetensors", "completion.safetensors",
-        "discriminator.safetensors", "samples.png", "settings.json",
+        "discriminator.safetensors", "losses.csv", "report.html", "samples", "samples.png", "samples.webp",
+        "settings.json", "validation.csv",
       ])
     let losses = [
       "completion": ["MSE"], "discriminator": ["D real", "D fake"],

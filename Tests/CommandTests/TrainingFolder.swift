@@ -28,8 +28,10 @@ struct TrainingFolder {
     ] + options
   }
 
+  /// The files of a run; those of TensorBoard, whose names hold the time, are left out.
   func names(_ output: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: file(output)).sorted()
+      .filter { !$0.hasPrefix("events.out.tfevents.") }
   }
 
   func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file(name))) }
