@@ -157,10 +157,14 @@ extension Trainer {
     }
     let reconstruction = try gradient { try self.reconstruction($0, part) }
     let adversarial = try gradient { try self.adversarial($0, part) }
-    let norms = (
-      try reconstruction.squared().sum().squareRoot(), try adversarial.squared().sum().squareRoot()
-    )
-    let weight = try norms.0 / norms.1.scaled(by: 1, offset: 1e-20) * share
+    let squares = try Tensor.concatenated(
+      [reconstruction, adversarial].map { try $0.squared().sum().reshaped(to: [1]) }, dimension: 0)
+    // The norms are those of the batches of all processes.
+    try parallel?.group.sum(squares)
+    let norms = try squares.squareRoot()
+    let weight =
+      try norms.narrowed(dimension: 0, to: 0..<1)
+      / norms.narrowed(dimension: 0, to: 1..<2).scaled(by: 1, offset: 1e-20) * share
     try losses.add(weight, to: \.adversarialWeight)
     // The gradient of this sum is the balanced one.
     let balanced = try (reconstruction + adversarial * weight).detached()
