@@ -19,6 +19,13 @@ static int failure(void) {
   return -1;
 }
 
+/// Fails with a text of this file, which other threads' calls to libvips cannot clear meanwhile.
+static int refuse(const char *reason) {
+  vips_error_clear();
+  g_strlcpy(message, reason, sizeof message);
+  return -1;
+}
+
 static int finish(int status) { return status ? failure() : 0; }
 
 static VipsImage *vips(cvips_image image) { return (VipsImage *)image.handle; }
@@ -93,9 +100,7 @@ static int open_source(VipsSource *source, cvips_image *out) {
   // Asked here because libvips goes on to guess from the file's name.
   if (!is_allowed(source)) {
     g_object_unref(source);
-    vips_error_clear();
-    vips_error("CVips", "not a known format");
-    return failure();
+    return refuse("not a known format");
   }
   // Warnings fail too: a decoder's word for damaged data is often no more than that.
   *result = vips_image_new_from_source(
@@ -165,10 +170,7 @@ void cvips_get_header(cvips_image image, cvips_header *out) {
 int cvips_read_samples(cvips_image image, void *samples, size_t count) {
   VipsImage *in = vips(image);
   size_t line = VIPS_IMAGE_SIZEOF_LINE(in);
-  if (count != line * in->Ysize) {
-    vips_error("CVips", "the size of the buffer does not fit the image");
-    return failure();
-  }
+  if (count != line * in->Ysize) return refuse("the size of the buffer does not fit the image");
   vips_error_clear();
   VipsRegion *region = vips_region_new(in);
   int status = 0;
@@ -285,8 +287,7 @@ int cvips_encode(
       in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "predictor",
       VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL));
   }
-  vips_error("CVips", "unknown format");
-  return failure();
+  return refuse("unknown format");
 }
 
 int cvips_encode_animation(
