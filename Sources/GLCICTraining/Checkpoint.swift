@@ -19,7 +19,7 @@ public enum Checkpoint {
     var averagedUpdates: Int?
   }
 
-  /// Writes the state of a run, whole or not at all.
+  /// Writes the state of a run, whole or not at all, with a checksum.
   public static func save(_ trainer: Trainer, to path: String) throws {
     var tensors = named(trainer.completion.parameters.all, "completion.")
     tensors += averages(trainer.completionOptimizer, of: trainer.completion.parameters, "completion.")
@@ -38,7 +38,7 @@ public enum Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     metadata[stateKey] = String(decoding: try encoder.encode(state), as: UTF8.self)
-    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+    try SafetensorsFile.write(tensors, metadata: metadata, checksummed: true, to: path)
   }
 
   private static func named(

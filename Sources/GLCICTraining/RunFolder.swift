@@ -2,7 +2,7 @@ internal import AtomicFile
 internal import Foundation
 internal import GLCIC
 internal import NeuralNetwork
-internal import Torch
+public import Torch
 
 /// The folder of a training run: its checkpoints, the current networks, sample sheets.
 public struct RunFolder: Sendable {
@@ -55,41 +55,26 @@ public struct RunFolder: Sendable {
     for path in checkpoints().dropFirst(keptCheckpoints) { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  /// Restores a trainer from the newest checkpoint that can be read.
+  /// Opens the newest checkpoint whose bytes are those that were written.
   ///
-  /// - Parameters:
-  ///   - trainer: What is overwritten.
-  ///   - skipped: Told about each newer one that cannot.
-  /// - Returns: The path that was used, or nil where there is no checkpoint.
+  /// - Parameter skipped: Told about each newer one that is damaged.
+  /// - Returns: The checkpoint, or nil where there is none at all.
   /// - Throws: ``TrainingError`` where there are checkpoints and none can be used.
-  public func restore(_ trainer: Trainer, skipped: (String) -> Void) throws -> String? {
+  public func newestCheckpoint(skipped: (String) -> Void) throws -> SafetensorsFile? {
     let paths = checkpoints()
     for path in paths {
       do {
-        try Checkpoint.restore(trainer, from: try SafetensorsFile(contentsOf: path))
-        return path
-      } catch let error as TorchError {
+        let file = try SafetensorsFile(contentsOf: path)
+        try file.verify()
+        // Other files are left out here as well.
+        _ = try Checkpoint.settings(of: file)
+        return file
+      } catch {
         skipped(error.message)
       }
     }
     if let newest = paths.first {
-      throw TrainingError("\(newest): neither it nor an older checkpoint fits this run; use another --output")
-    }
-    return nil
-  }
-
-  /// The mean pixel of the newest readable checkpoint.
-  public func meanPixel() -> [Float]? {
-    for path in checkpoints() {
-      if let mean = try? ModelFile.meanPixel(of: SafetensorsFile(contentsOf: path)) { return mean }
-    }
-    return nil
-  }
-
-  /// The settings of the run, from the newest readable checkpoint.
-  public func newestSettings() -> RunSettings? {
-    for path in checkpoints() {
-      if let settings = try? Checkpoint.settings(of: SafetensorsFile(contentsOf: path)) { return settings }
+      throw TrainingError("\(newest): neither it nor an older checkpoint can be used; use another --output")
     }
     return nil
   }

@@ -1,3 +1,5 @@
+internal import Torch
+
 /// One entry of a TensorBoard event file (`tensorflow.Event`).
 package struct TensorBoardEvent: Sendable, Equatable {
   /// What an event says.

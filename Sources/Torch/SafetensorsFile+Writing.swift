@@ -1,16 +1,22 @@
-private import AtomicFile
-private import Foundation
+internal import AtomicFile
+internal import Foundation
 
 extension SafetensorsFile {
   /// Writes tensors and strings to a safetensors file, which appears whole or not at all.
   ///
   /// Tensors are laid out in the order given; the header is padded with spaces to a multiple of 8 bytes.
   ///
+  /// With `checksummed`, ``verify()`` finds any bit that changed since; the tensors are then read twice.
+  ///
   /// - Throws: `TorchError` from a device, or an error of one line that names the path.
   public static func write(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:],
+    checksummed: Bool = false, to path: String
   ) throws {
-    let header = try header(tensors, metadata: metadata)
+    var metadata = metadata
+    if checksummed { metadata[checksumKey] = openChecksum }
+    var header = try header(tensors, metadata: metadata)
+    if checksummed { try seal(&header, of: tensors) }
     try AtomicFile.write(to: path) { output in
       try header.withUnsafeBytes { try output.append($0) }
       for (_, tensor) in tensors { try tensor.bytes().withUnsafeBytes { try output.append($0) } }

@@ -1,4 +1,4 @@
-private import Foundation
+internal import Foundation
 
 /// A safetensors file opened for reading: named tensors and a dictionary of strings.
 ///
@@ -16,8 +16,8 @@ public struct SafetensorsFile {
   public let path: String
   public let metadata: [String: String]
   public let entries: [String: Entry]
-  private let data: Data
-  private let dataStart: Int
+  let data: Data
+  let dataStart: Int
 
   /// The most bytes that a header may have.
   private static let headerLimit = 100_000_000

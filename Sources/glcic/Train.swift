@@ -97,8 +97,14 @@ struct Train: ParsableCommand {
     let writes = group.map { $0.rank == 0 } ?? true
     if !writes { logger.logLevel = .warning }
     let folder = RunFolder(path: output, keptCheckpoints: keepCheckpoints)
+    var checkpoint: SafetensorsFile?
     func chosenSettings() throws -> RunSettings {
-      try recipe.settings(device: device, resumed: resume ? folder.newestSettings() : nil)
+      if resume {
+        checkpoint = try folder.newestCheckpoint {
+          logger.warning("\($0); trying the checkpoint before it")
+        }
+      }
+      return try recipe.settings(device: device, resumed: try checkpoint.map(Checkpoint.settings))
     }
     let settings = try group?.fromRankZero(chosenSettings) ?? chosenSettings()
     let (source, objects) = try data.open(holes: settings.crops.holes, logger: writes ? logger : nil)
@@ -109,7 +115,7 @@ struct Train: ParsableCommand {
       count: source.count, heldOut: validation == nil && validateEvery > 0 ? validationCount : 0,
       seed: settings.seed)
     let trainer = try join(group, settings, device) {
-      try makeTrainer(settings, source, split, folder, device, logger)
+      try makeTrainer(settings, source, split, checkpoint, device, logger)
     }
     let validationSet = writes ? try makeValidation(settings, source, objects, split) : nil
     if let group { logger.info("\(group.summary)") }
@@ -164,15 +170,15 @@ struct Train: ParsableCommand {
 
   /// Makes the networks: from the newest checkpoint, from given weights, or fresh.
   private func makeTrainer(
-    _ settings: RunSettings, _ source: any ImageSource, _ split: DatasetSplit, _ folder: RunFolder,
-    _ device: Device, _ logger: Logger
+    _ settings: RunSettings, _ source: any ImageSource, _ split: DatasetSplit,
+    _ checkpoint: SafetensorsFile?, _ device: Device, _ logger: Logger
   ) throws -> Trainer {
-    if resume, let path = folder.checkpoints().first {
+    if let checkpoint {
       // The mean pixel is part of the network; it was measured once, when the run began.
-      let mean = try folder.meanPixel() ?? (try measureMean(source, split, logger))
-      let trainer = try Trainer(settings: settings, meanPixel: mean, device: device)
-      let used = try folder.restore(trainer) { logger.warning("\($0); trying the checkpoint before it") }
-      logger.info("resumed from \(used ?? path) at step \(trainer.step)")
+      let trainer = try Trainer(
+        settings: settings, meanPixel: try ModelFile.meanPixel(of: checkpoint), device: device)
+      try Checkpoint.restore(trainer, from: checkpoint)
+      logger.info("resumed from \(checkpoint.path) at step \(trainer.step)")
       return trainer
     }
     if let weights {

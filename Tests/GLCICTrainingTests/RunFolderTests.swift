@@ -39,7 +39,6 @@ import Torch
         "checkpoint-00000003.safetensors", "checkpoint-00000004.safetensors", "completion.safetensors",
         "discriminator.safetensors",
       ])
-    #expect(folder.meanPixel() == [0.4, 0.5, 0.45])
     let model = try ModelFile.load(folder.file("completion.safetensors"))
     #expect(try model.parameters.all.map { try $0.tensor.floats() } == trainer.completionValues())
   }
@@ -51,31 +50,48 @@ import Torch
       let handle = try #require(FileHandle(forWritingAtPath: newest))
       try handle.truncate(atOffset: length)
       try handle.close()
-      let trainer = try fixture.trainer(TrainingFixture.settings(1, 2, 1))
       var messages: [String] = []
-      let used = try folder.restore(trainer) { messages.append($0) }
-      #expect(used == folder.file("checkpoint-00000003.safetensors"))
-      #expect(trainer.step == 3)
+      let used = try folder.newestCheckpoint { messages.append($0) }
+      #expect(used?.path == folder.file("checkpoint-00000003.safetensors"))
       #expect(messages.count == 1 && messages[0].hasPrefix("\(newest): not a whole safetensors file"))
-      #expect(folder.meanPixel() == [0.4, 0.5, 0.45])
     }
+  }
+
+  /// One bit anywhere: in the length, in the names and settings, in the weights, in the checksum's own digits.
+  @Test func aFlippedBitIsFound() throws {
+    let (folder, _) = try run(keeping: 2)
+    let newest = folder.file("checkpoint-00000004.safetensors")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: newest))
+    let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8 + Int(bytes[2]) << 16
+    let digits = try #require(bytes.range(of: Data("checksum.crc32c\":\"".utf8))).upperBound
+    let settings = try #require(bytes.range(of: Data("learningRate".utf8))).lowerBound
+    for place in [0, 9, digits, digits + 7, settings, header, (header + bytes.count) / 2, bytes.count - 1] {
+      var flipped = bytes
+      flipped[place] ^= 1
+      try flipped.write(to: URL(fileURLWithPath: newest))
+      var messages: [String] = []
+      let used = try folder.newestCheckpoint { messages.append($0) }
+      #expect(used?.path == folder.file("checkpoint-00000003.safetensors"), "byte \(place)")
+      #expect(messages.count == 1 && messages[0].hasPrefix(newest))
+    }
+    try bytes.write(to: URL(fileURLWithPath: newest))
+    #expect(try folder.newestCheckpoint { _ in }?.path == newest)
   }
 
   @Test func aFolderWhoseCheckpointsAreAllBadIsAnError() throws {
     let (folder, _) = try run(keeping: 1)
     let path = folder.checkpoints()[0]
     try Data("nothing".utf8).write(to: URL(fileURLWithPath: path))
-    let trainer = try fixture.trainer(TrainingFixture.settings(1, 2, 1))
-    let error = #expect(throws: TrainingError.self) { try folder.restore(trainer) { _ in } }
-    #expect(error?.description.hasPrefix("\(path): neither it nor an older checkpoint fits this run") == true)
+    let error = #expect(throws: TrainingError.self) { try folder.newestCheckpoint { _ in } }
+    #expect(
+      error?.description.hasPrefix("\(path): neither it nor an older checkpoint can be used") == true)
   }
 
   @Test func anEmptyFolderHasNothingToRestore() throws {
     let folder = RunFolder(path: temporary.file("new/deep"))
     try folder.create()
-    let trainer = try fixture.trainer(TrainingFixture.settings(1, 0, 0))
-    #expect(try folder.restore(trainer) { _ in } == nil)
-    #expect(folder.checkpoints().isEmpty && folder.meanPixel() == nil)
+    #expect(folder.checkpoints().isEmpty)
+    #expect(try folder.newestCheckpoint { _ in } == nil)
   }
 
   @Test func whatAKilledRunLeftIsRemoved() throws {

@@ -25,7 +25,9 @@ import Testing
     let settings = TrainingFixture.settings(3, 1, 2) { $0.name = "a <b> & \"c\"" }
     try folder.create()
     let trainer = try fixture.trainer(settings)
-    _ = try folder.restore(trainer) { _ in }
+    if let last = try folder.newestCheckpoint(skipped: { _ in }) {
+      try Checkpoint.restore(trainer, from: last)
+    }
     var intervals = TrainingRun.Intervals()
     (intervals.log, intervals.checkpoint, intervals.validation) = (1, 100, 2)
     let logger = Logger(label: "test") { _ in log.handler }

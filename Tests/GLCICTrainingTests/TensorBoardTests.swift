@@ -3,17 +3,6 @@ import GLCICTraining
 import TestSupport
 import Testing
 
-@Suite struct CRC32CTests {
-  /// The examples of RFC 3720, appendix B.4, and the check value of the polynomial.
-  @Test func matchesPublishedValues() {
-    #expect(CRC32C.checksum(Array("123456789".utf8)) == 0xe306_9283)
-    #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8a91_36aa)
-    #expect(CRC32C.checksum([UInt8](repeating: 0xff, count: 32)) == 0x62a8_ab43)
-    #expect(CRC32C.checksum((0..<32).map { UInt8($0) }) == 0x46dd_794e)
-    #expect(CRC32C.checksum([]) == 0)
-  }
-}
-
 @Suite struct TensorBoardTests {
   /// Records as TensorBoard's own writer makes them: `Tools/make_event_fixtures.py` prints these bytes.
   @Test func recordsAreThoseOfTensorBoard() {
