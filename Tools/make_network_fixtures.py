@@ -15,7 +15,9 @@ paper.completion-train.SIZE.…          batch 2, batch statistics, momentum 0.1
                                        mask (output - image)^2 / (3 sum of mask); `gradient.NAME` of it;
                                        `running.NAME`: statistics after the one pass. Image n has the boxes
                                        of `boxes-train.SIZE` [n].
-paper.discriminator-train.…            batch 2, batch statistics: `logits`; `loss` = mean softplus(-logit);
+paper.discriminator-train.…            batch 2 of 128 x 128 with patches of 64 x 64 of `input.global.59` and
+                                       `input.local.59`, batch statistics: `logits`; `loss` = mean
+                                       softplus(-logit);
                                        `gradient.NAME`
 optimizer.CASE.trajectory              (5, 8) values after each step on 0.5 sum a (p - c)^2 in float64, from
                                        p = v of `optimizer.start`, a = 0.5 + u of `optimizer.curvature`,
@@ -31,6 +33,7 @@ __metadata__                           boxes (x, y, width, height), parameter co
 import json
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +58,10 @@ COMPLETION_GRADIENTS = [
 DISCRIMINATOR_GRADIENTS = [
     "global.layers.1.convolution.weight", "global.layers.6.normalization.weight",
     "local.layers.1.convolution.weight", "local.linear.bias", "output.weight", "output.bias"]
+# With these inputs no rectifier's argument is so near zero that float32 could put it on the other side, where
+# the whole gradient below it would change.
+DISCRIMINATOR_INPUTS = ("input.global.59", "input.local.59")
+LEAST_ARGUMENT = 1e-6
 RUNNING_LAYERS = [1, 9, 16]
 OPTIMIZERS = {
     "adadelta": (torch.optim.Adadelta, dict(lr=1.0, rho=0.9, eps=1e-6)),
@@ -122,16 +129,20 @@ def discriminator(preset, dtype):
 
 
 def discriminator_training(preset, dtype):
-    network = Network(preset, training=True, dtype=dtype)
-    logits = discriminator_pass(network, dtype)
+    network = Network(replace(preset, train_size=128, local_size=64), training=True, dtype=dtype)
+    arguments = []
+    activation = network.activation
+    network.activation = lambda x: arguments.append(x.detach().abs().min().item()) or activation(x)
+    logits = discriminator_pass(network, dtype, DISCRIMINATOR_INPUTS)
+    assert min(arguments) > LEAST_ARGUMENT, min(arguments)
     loss = F.softplus(-logits).mean()
     return {"logits": logits, "loss": loss.reshape(1)} | gradients(network, loss, DISCRIMINATOR_GRADIENTS)
 
 
-def discriminator_pass(network, dtype):
+def discriminator_pass(network, dtype, names=("input.global", "input.local")):
     side, local_side = network.preset.train_size, network.preset.local_size
-    image = image_tensor("input.global", 2, side, side, dtype)
-    return network.discriminate(image, image_tensor("input.local", 2, local_side, local_side, dtype))
+    image = image_tensor(names[0], 2, side, side, dtype)
+    return network.discriminate(image, image_tensor(names[1], 2, local_side, local_side, dtype))
 
 
 def gradients(network, loss, names):

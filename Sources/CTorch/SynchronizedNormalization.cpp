@@ -24,9 +24,10 @@ at::Tensor per_channel(const at::Tensor &vector, at::ScalarType type) {
 // libtorch's own kernels normalise by given statistics; only what crosses processes is computed here.
 struct SynchronizedNormalization : torch::autograd::Function<SynchronizedNormalization> {
   static at::Tensor forward(
-      torch::autograd::AutogradContext *context, const at::Tensor &input, const at::Tensor &weight,
-      const at::Tensor &bias, const at::Tensor &running_mean, const at::Tensor &running_variance,
-      double momentum, double epsilon, const c10::intrusive_ptr<Group> &group) {
+      torch::autograd::AutogradContext *context, const at::Tensor &input,
+      const std::optional<at::Tensor> &input_bias, const at::Tensor &weight, const at::Tensor &bias,
+      const at::Tensor &running_mean, const at::Tensor &running_variance, double momentum, double epsilon,
+      const c10::intrusive_ptr<Group> &group) {
     // The running statistics that this kernel moves are thrown away; they also make it keep float32 sums.
     auto scratch = at::zeros_like(weight), other_scratch = at::zeros_like(weight);
     auto [mean, variance] = at::batch_norm_update_stats(input, scratch, other_scratch, 0);
@@ -37,12 +38,13 @@ struct SynchronizedNormalization : torch::autograd::Function<SynchronizedNormali
     double count = static_cast<double>(input.numel() / input.size(1)) * group->size;
     mean = all_mean.to(weight.scalar_type());
     variance = all_variance.to(weight.scalar_type());
-    running_mean.lerp_(mean, momentum);
+    running_mean.lerp_(input_bias ? mean + *input_bias : mean, momentum);
     running_variance.lerp_(variance * (count / std::max(1.0, count - 1)), momentum);
 
     context->save_for_backward({input, weight, mean, variance});
     context->saved_data["epsilon"] = epsilon;
     context->saved_data["count"] = count;
+    context->saved_data["input_bias"] = input_bias.has_value();
     context->saved_data["group"] = c10::IValue::make_capsule(group);
     return std::get<0>(
         at::native_batch_norm(input, weight, bias, mean, variance, /*training=*/false, momentum, epsilon));
@@ -67,20 +69,22 @@ struct SynchronizedNormalization : torch::autograd::Function<SynchronizedNormali
     auto offset = scale * sums[0] - along * mean;
     slope.sub_(per_channel(offset, slope.scalar_type()));
     slope.addcmul_(input, per_channel(along, input.scalar_type()), -1);
-    return {slope, weight_slope, bias_slope, {}, {}, {}, {}, {}};
+    // The batch's mean takes the input's bias off again.
+    auto input_bias = context->saved_data["input_bias"].toBool() ? at::zeros_like(bias_slope) : at::Tensor();
+    return {slope, input_bias, weight_slope, bias_slope, {}, {}, {}, {}, {}};
   }
 };
 
 }  // namespace
 
 ctorch_status ctorch_synchronized_batch_normalization(
-    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias,
-    ctorch_tensor running_mean, ctorch_tensor running_variance, double momentum, double epsilon,
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor input_bias_or_none, ctorch_tensor weight,
+    ctorch_tensor bias, ctorch_tensor running_mean, ctorch_tensor running_variance, double momentum, double epsilon,
     ctorch_group group) {
   return guarded([&] {
     give(
         out, SynchronizedNormalization::apply(
-                 get(input), get(weight), get(bias), get(running_mean), get(running_variance), momentum, epsilon,
-                 get(group)));
+                 get(input), get_optional(input_bias_or_none), get(weight), get(bias), get(running_mean),
+                 get(running_variance), momentum, epsilon, get(group)));
   });
 }

@@ -54,17 +54,22 @@ final class ConvolutionBlock {
   }
 
   func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {
-    let convolved =
-      switch operation {
-      case .convolution(let layer): try layer(input)
-      case .transposed(let layer): try layer(input)
-      }
-    guard let normalization else { return convolved }
+    guard let normalization else { return try convolved(input) }
     switch settings.order {
+    case .convolutionNormalizationActivation where mode == .training:
+      return try normalization.activated(
+        try convolved(input, addsBias: false), convolutionBias: bias, activation: settings.activation)
     case .convolutionNormalizationActivation:
-      return try settings.activation(try normalization(convolved, mode: mode))
+      return try settings.activation(try normalization(try convolved(input), mode: mode))
     case .convolutionActivationNormalization:
-      return try normalization(try settings.activation(convolved), mode: mode)
+      return try normalization(try settings.activation(try convolved(input)), mode: mode)
+    }
+  }
+
+  private func convolved(_ input: Tensor, addsBias: Bool = true) throws(TorchError) -> Tensor {
+    switch operation {
+    case .convolution(let layer): try layer(input, addsBias: addsBias)
+    case .transposed(let layer): try layer(input, addsBias: addsBias)
     }
   }
 }

@@ -24,7 +24,7 @@ final class FusedLayer {
     } else {
       bias = try .zeros(shape: [row.outputChannels], device: weight.device)
     }
-    negativeSlope = block.normalization == nil ? 1 : block.settings.activation.negativeSlope
+    negativeSlope = block.normalization == nil ? 1 : block.settings.activation.slope
     var affine: (scale: Tensor, shift: Tensor)?
     if let normalization = block.normalization {
       let (scale, shift) = try normalization.affine()
@@ -99,15 +99,5 @@ final class FusedLayer {
     return try result.narrowed(dimension: 2, to: top..<(top + rows.output.count))
       .narrowed(dimension: 3, to: left..<(left + columns.output.count))
       .channelsLast()
-  }
-}
-
-extension Activation {
-  /// What negative values are multiplied by.
-  fileprivate var negativeSlope: Double {
-    switch self {
-    case .relu: 0
-    case .leakyRelu(let slope): slope
-    }
   }
 }

@@ -33,13 +33,33 @@ public final class BatchNormalization {
   /// ``ParameterStore/statisticsGroup``, where it has one.
   public func callAsFunction(_ input: Tensor, mode: Mode) throws(TorchError) -> Tensor {
     if mode == .training, let group = store.statisticsGroup {
-      return try input.batchNormalized(
-        weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance, over: group,
-        epsilon: epsilon)
+      return try normalized(input, convolutionBias: nil, over: group)
     }
     return try input.batchNormalized(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
       training: mode == .training, epsilon: epsilon)
+  }
+
+  /// Returns, in training, the activation of the normalised outputs of a convolution that has not added its bias.
+  ///
+  /// The batch's mean would take the bias off again; it moves the running mean as if it had been added.
+  public func activated(
+    _ input: Tensor, convolutionBias: Tensor?, activation: Activation
+  ) throws(TorchError) -> Tensor {
+    if let group = store.statisticsGroup {
+      return try activation(normalized(input, convolutionBias: convolutionBias, over: group))
+    }
+    return try input.normalizedAndActivated(
+      convolutionBias: convolutionBias, weight: weight, shift: bias, runningMean: runningMean,
+      runningVariance: runningVariance, slope: activation.slope, epsilon: epsilon)
+  }
+
+  private func normalized(
+    _ input: Tensor, convolutionBias: Tensor?, over group: ProcessGroup
+  ) throws(TorchError) -> Tensor {
+    try input.batchNormalized(
+      convolutionBias: convolutionBias, weight: weight, shift: bias, runningMean: runningMean,
+      runningVariance: runningVariance, over: group, epsilon: epsilon)
   }
 
   /// Returns the factor and the summand, [channels] each, that inference mode comes to.

@@ -52,9 +52,10 @@ public final class Convolution {
   }
 
   /// Returns [batch, output channels, ⌈height / stride⌉, ⌈width / stride⌉] from
-  /// [batch, input channels, height, width].
-  public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+  /// [batch, input channels, height, width]; without `addsBias` the bias is left to the caller.
+  public func callAsFunction(_ input: Tensor, addsBias: Bool = true) throws(TorchError) -> Tensor {
     let shape = input.shape
+    let bias = addsBias ? bias : nil
     let rows = padding.amounts(size: shape[2], kernel: kernel, stride: stride, dilation: dilation)
     let columns = padding.amounts(size: shape[3], kernel: kernel, stride: stride, dilation: dilation)
     if rows.before == rows.after, columns.before == columns.after, rows.before == columns.before {
@@ -84,11 +85,12 @@ public final class TransposedConvolution {
       fanOut: outputChannels * 16, hasBias: hasBias)
   }
 
-  /// Returns [batch, output channels, 2 · height, 2 · width] from [batch, input channels, height, width].
-  public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+  /// Returns [batch, output channels, 2 · height, 2 · width] from [batch, input channels, height, width]; without
+  /// `addsBias` the bias is left to the caller.
+  public func callAsFunction(_ input: Tensor, addsBias: Bool = true) throws(TorchError) -> Tensor {
     let output = try input.transposeConvolved(weight: weight, bias: nil, stride: 2, padding: 1)
     // Added apart: oneDNN has only a slow reference kernel for this bias's gradient (6 % of a training step).
-    guard let bias else { return output }
+    guard addsBias, let bias else { return output }
     return try output + bias.converted(to: output.dataType ?? .float32).reshaped(to: [1, -1, 1, 1])
   }
 }

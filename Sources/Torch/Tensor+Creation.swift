@@ -17,6 +17,14 @@ extension Tensor {
     try self.init(copying: values, shape: shape, dataType: .float64)
   }
 
+  /// Creates a tensor of 8-bit integers on the CPU from its elements in row-major order.
+  ///
+  /// - Precondition: as many values as the shape has elements.
+  public convenience init(_ values: [UInt8], shape: [Int]) throws(TorchError) {
+    precondition(values.count == shape.reduce(1, *), "\(values.count) values for the shape \(shape)")
+    try self.init(copying: values, shape: shape, dataType: .uint8)
+  }
+
   /// Creates a tensor on the CPU from the bytes of its elements in row-major order.
   ///
   /// - Precondition: as many bytes as the shape and the type need.

@@ -67,18 +67,45 @@ extension Tensor {
     }
   }
 
+  /// Returns the channels normalised to the mean and variance of the batch, then rectified: max(z, `slope` · z).
+  ///
+  /// The same as adding the convolution's bias, ``batchNormalized(weight:bias:runningMean:runningVariance:training:momentum:epsilon:)``
+  /// in training and the activation, in fewer passes over memory on the CPU. The batch's mean takes the bias off again:
+  /// it moves the running mean only, and its gradient is zero.
+  ///
+  /// `convolutionBias` is what a convolution would have added to each channel, `shift` what batch normalisation adds,
+  /// `slope` what negative values are multiplied by, 0...1; 0 is ReLU.
+  public func normalizedAndActivated(
+    convolutionBias: Tensor?, weight: Tensor, shift: Tensor, runningMean: Tensor, runningVariance: Tensor,
+    slope: Double, momentum: Double = 0.1, epsilon: Double = 1e-5
+  ) throws(TorchError) -> Tensor {
+    try withExtendedLifetime((shift, runningMean, runningVariance)) { () throws(TorchError) -> Tensor in
+      try Tensor.withOptional(convolutionBias) { bias throws(TorchError) in
+        try combine(weight) {
+          ctorch_normalized_activation(
+            $0, $1, bias, $2, shift.handle, runningMean.handle, runningVariance.handle, momentum, epsilon,
+            slope)
+        }
+      }
+    }
+  }
+
   /// Returns the channels normalised to the mean and variance of the batches of all processes of a group.
   ///
-  /// The batches are equally large. Result and gradients are those of one process with all of them.
+  /// The batches are equally large. Result and gradients are those of one process with all of them. The
+  /// `convolutionBias` counts as in the function above.
   public func batchNormalized(
-    weight: Tensor, bias: Tensor, runningMean: Tensor, runningVariance: Tensor, over group: ProcessGroup,
-    momentum: Double = 0.1, epsilon: Double = 1e-5
+    convolutionBias: Tensor?, weight: Tensor, shift: Tensor, runningMean: Tensor, runningVariance: Tensor,
+    over group: ProcessGroup, momentum: Double = 0.1, epsilon: Double = 1e-5
   ) throws(TorchError) -> Tensor {
-    try withExtendedLifetime((bias, runningMean, runningVariance, group)) { () throws(TorchError) -> Tensor in
-      try combine(weight) {
-        ctorch_synchronized_batch_normalization(
-          $0, $1, $2, bias.handle, runningMean.handle, runningVariance.handle, momentum, epsilon, group.handle
-        )
+    try withExtendedLifetime((shift, runningMean, runningVariance, group)) {
+      () throws(TorchError) -> Tensor in
+      try Tensor.withOptional(convolutionBias) { bias throws(TorchError) in
+        try combine(weight) {
+          ctorch_synchronized_batch_normalization(
+            $0, $1, bias, $2, shift.handle, runningMean.handle, runningVariance.handle, momentum, epsilon,
+            group.handle)
+        }
       }
     }
   }

@@ -16,11 +16,13 @@ import Torch
     return network
   }
 
-  private func judge(_ network: ContextDiscriminator, mode: Mode) throws -> Tensor {
+  private func judge(
+    _ network: ContextDiscriminator, mode: Mode, inputSuffix: String = ""
+  ) throws -> Tensor {
     let (side, patch) = (network.preset.discriminator.imageSize, network.preset.discriminator.patchSize)
     return try network(
-      images: ParameterFormula.tensor("input.global", shape: [2, 3, side, side]),
-      patches: ParameterFormula.tensor("input.local", shape: [2, 3, patch, patch]), mode: mode)
+      images: ParameterFormula.tensor("input.global" + inputSuffix, shape: [2, 3, side, side]),
+      patches: ParameterFormula.tensor("input.local" + inputSuffix, shape: [2, 3, patch, patch]), mode: mode)
   }
 
   /// The presets whose discriminators differ; those of `free-form` and `harmonic` are the paper's.
@@ -49,8 +51,10 @@ import Torch
   }
 
   @Test func trainingHasPyTorchsLogitsAndGradients() throws {
-    let network = try network(.paper)
-    let logits = try judge(network, mode: .training)
+    var preset = Preset.paper
+    (preset.discriminator.imageSize, preset.discriminator.patchSize) = (128, 64)
+    let network = try network(preset)
+    let logits = try judge(network, mode: .training, inputSuffix: ".59")
     let loss = try AdversarialLoss.real(logits)
     try loss.backward()
     let prefix = "paper.discriminator-train."

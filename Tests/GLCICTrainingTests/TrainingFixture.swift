@@ -58,6 +58,12 @@ extension Trainer {
   /// Everything that training may change, in a fixed order.
   func values() throws -> [[Float]] { try completionValues() + discriminatorValues() }
 
+  /// The names of these.
+  var names: [String] {
+    completion.parameters.all.map { "completion." + $0.name }
+      + (discriminator?.parameters.all.map { "discriminator." + $0.name } ?? [])
+  }
+
   func completionValues() throws -> [[Float]] { try completion.parameters.all.map { try $0.tensor.floats() } }
 
   func discriminatorValues() throws -> [[Float]] {

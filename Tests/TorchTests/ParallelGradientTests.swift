@@ -22,7 +22,8 @@ import Torch
     let output =
       if let group {
         try leaf.channelsLast().batchNormalized(
-          weight: weight, bias: bias, runningMean: mean, runningVariance: variance, over: group)
+          convolutionBias: nil, weight: weight, shift: bias, runningMean: mean, runningVariance: variance,
+          over: group)
       } else {
         try leaf.channelsLast().batchNormalized(
           weight: weight, bias: bias, runningMean: mean, runningVariance: variance, training: true)
@@ -72,7 +73,8 @@ import Torch
       let output =
         if let group {
           try input.batchNormalized(
-            weight: one, bias: zero, runningMean: mean, runningVariance: variance, over: group)
+            convolutionBias: nil, weight: one, shift: zero, runningMean: mean, runningVariance: variance,
+            over: group)
         } else {
           try input.batchNormalized(
             weight: one, bias: zero, runningMean: mean, runningVariance: variance, training: true)

@@ -136,6 +136,11 @@ CTORCH_CHECKED ctorch_status ctorch_transposed_convolution(
 CTORCH_CHECKED ctorch_status ctorch_batch_normalization(
     ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias,
     ctorch_tensor running_mean, ctorch_tensor running_variance, bool training, double momentum, double epsilon);
+// max(z, slope · z) of the channels z normalised by the batch's statistics, which update the running ones in place, as if
+// the bias had been added to the input.
+CTORCH_CHECKED ctorch_status ctorch_normalized_activation(
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor bias_or_none, ctorch_tensor weight, ctorch_tensor shift,
+    ctorch_tensor running_mean, ctorch_tensor running_variance, double momentum, double epsilon, double slope);
 CTORCH_CHECKED ctorch_status ctorch_linear(
     ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias_or_none);
 
@@ -222,7 +227,7 @@ CTORCH_CHECKED ctorch_status ctorch_reducer_backward(ctorch_reducer reducer, cto
 
 // Batch normalisation in training, by the statistics of the equally large batches of all processes.
 CTORCH_CHECKED ctorch_status ctorch_synchronized_batch_normalization(
-    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias,
+    ctorch_tensor *out, ctorch_tensor input, ctorch_tensor input_bias_or_none, ctorch_tensor weight, ctorch_tensor bias,
     ctorch_tensor running_mean, ctorch_tensor running_variance, double momentum, double epsilon,
     ctorch_group group);
 
