@@ -3,7 +3,7 @@ package import Imaging
 extension Batch {
   /// Makes a batch of what it holds.
   package init(
-    step: Int, size: Int, images: [Float], masks: [Float], fills: [Float]?, localPatches: [Box],
+    step: Int, size: Int, images: [UInt8], masks: [UInt8], fills: [Float]?, localPatches: [Box],
     realPatches: [Box], names: [String]
   ) {
     precondition(masks.count == names.count * size * size && images.count == 3 * masks.count, "counts differ")
@@ -19,7 +19,7 @@ extension Batch {
   }
 
   /// The number of pixels in the holes of all samples.
-  var holePixels: Double { masks.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } } }
+  var holePixels: Double { Double(masks.reduce(0) { $0 + Int($1) }) }
 
   /// Returns the batch cut into `count` equal parts, in order.
   ///
@@ -32,7 +32,7 @@ extension Batch {
   }
 
   private func part(_ samples: Range<Int>) -> Batch {
-    func slice(_ values: [Float], channels: Int) -> [Float] {
+    func slice<Value>(_ values: [Value], channels: Int) -> [Value] {
       let stride = channels * size * size
       return Array(values[(samples.lowerBound * stride)..<(samples.upperBound * stride)])
     }

@@ -8,11 +8,11 @@ public struct Batch: Sendable {
   public let count: Int
   /// The side of a sample in pixels.
   public let size: Int
-  /// The images: `count * 3 * size * size` values, [sample, channel, row, column], sRGB in 0...1.
-  public let images: [Float]
+  /// The images: `count * 3 * size * size` values, [sample, channel, row, column], sRGB in 0...255.
+  public let images: [UInt8]
   /// The holes: `count * 1 * size * size` values, 1 inside the hole and 0 elsewhere.
-  public let masks: [Float]
-  /// The images with their holes holding a harmonic fill, in the layout of `images`, where asked for.
+  public let masks: [UInt8]
+  /// The images with their holes holding a harmonic fill, in the layout of `images`, in 0...1, where asked for.
   public let fills: [Float]?
   /// The local patch of each sample, centred on its hole.
   public let localPatches: [Box]
@@ -28,27 +28,12 @@ extension Batch {
     self.step = step
     self.size = size
     count = samples.count
-    images = Self.joined(samples.map(\.image.samples))
-    let masks = samples.map(\.mask.values)
-    self.masks = Self.joined(masks) { Float($0) }
+    images = Array(samples.map(\.image).joined())
+    masks = Array(samples.map(\.mask.values).joined())
     let fills = samples.compactMap(\.fill?.samples)
-    self.fills = fills.isEmpty ? nil : Self.joined(fills)
+    self.fills = fills.isEmpty ? nil : Array(fills.joined())
     localPatches = samples.map(\.localPatch)
     realPatches = samples.map(\.realPatch)
     names = samples.map(\.name)
-  }
-
-  private static func joined(_ parts: [[Float]]) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-    for part in parts { result.append(contentsOf: part) }
-    return result
-  }
-
-  private static func joined(_ parts: [[UInt8]], convert: (UInt8) -> Float) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-    for part in parts { result.append(contentsOf: part.lazy.map(convert)) }
-    return result
   }
 }

@@ -24,13 +24,13 @@ public final class BatchLoader: Sendable {
   ///   - seed: The seed of every random choice.
   ///   - startStep: The step of the first batch, not 0 in a resumed run.
   ///   - threads: The number of threads.
+  ///   - cacheBytes: The memory for decoded images, which then need no decoding in later passes.
   ///   - prefetch: The number of batches made ahead.
   /// - Precondition: there is an image; counts are positive; the crop fits the shorter side.
   public init(
     source: any ImageSource, indices: [Int]? = nil, settings: CropSettings, batchSize: Int,
     positions: Range<Int>? = nil, objects: [Segmentation] = [], seed: UInt64, startStep: Int = 0,
-    threads: Int,
-    prefetch: Int = 4
+    threads: Int, cacheBytes: Int = 0, prefetch: Int = 4
   ) {
     precondition(batchSize > 0 && threads > 0 && prefetch > 0 && startStep >= 0, "counts must be positive")
     let picker = ImagePicker(source: source, indices: indices, seed: seed)
@@ -40,14 +40,16 @@ public final class BatchLoader: Sendable {
     let queue = BatchQueue(
       batchSize: positions.count, sampleSize: settings.cropSize, startStep: startStep, prefetch: prefetch)
     let sampler = CropSampler(settings: settings, seed: seed, objects: objects)
+    let images = ImageCache(source: source, settings: settings, byteLimit: cacheBytes)
     self.picker = picker
     self.queue = queue
     team = ThreadTeam(count: threads, name: "loader") {
       while let place = queue.takePlace() {
         let index = place.step * batchSize + positions.lowerBound + place.position
         let result = Result {
-          try picker.pick(sample: index) { name, data in
-            try sampler.sample(from: data, name: name, index: UInt64(index))
+          try picker.pick(sample: index) { place in
+            try sampler.sample(
+              from: images.image(at: place), name: source.name(at: place), index: UInt64(index))
           }
         }
         queue.put(result, at: place)

@@ -16,11 +16,16 @@ struct BatchTensors {
 
   init(_ batch: Batch, device: Device) throws {
     let shape = [batch.count, 3, batch.size, batch.size]
-    images = try Tensor(batch.images, shape: shape).moved(to: device)
-    masks = try Tensor(batch.masks, shape: [batch.count, 1, batch.size, batch.size]).moved(to: device)
+    images = try Self.floats(batch.images, shape: shape, device: device).scaled(by: 1 / 255.0)
+    masks = try Self.floats(batch.masks, shape: [batch.count, 1, batch.size, batch.size], device: device)
     fills = try batch.fills.map { try Tensor($0, shape: shape).moved(to: device) }
     localPatches = batch.localPatches
     realPatches = batch.realPatches
+  }
+
+  /// Bytes cross to the device as they are, and become numbers there.
+  private static func floats(_ bytes: [UInt8], shape: [Int], device: Device) throws(TorchError) -> Tensor {
+    try Tensor(bytes, shape: shape).moved(to: device).converted(to: .float32)
   }
 
   /// Returns one box of each image, all of one size, as [batch, 3, height, width]; gradients flow through it.

@@ -4,14 +4,15 @@ import Imaging
 /// One training sample, as one worker makes it.
 struct Sample: Sendable {
   let name: String
-  let image: PlanarImage
+  /// [3, size, size], sRGB of 8 bits.
+  let image: [UInt8]
   let mask: Mask
   let fill: PlanarImage?
   let localPatch: Box
   let realPatch: Box
 }
 
-/// Cuts training samples from encoded images.
+/// Cuts training samples from images.
 ///
 /// A sample is a pure function of the seed, its index in the run and the image.
 struct CropSampler: Sendable {
@@ -28,29 +29,40 @@ struct CropSampler: Sendable {
     holes = HoleSampler(shape: settings.holes, objects: objects)
   }
 
-  /// Makes the sample with the index `index` from the encoded image `name`.
+  /// Makes the sample with the index `index` from the image `name`.
   ///
-  /// - Throws: what the decoder throws.
-  func sample(from data: [UInt8], name: String, index: UInt64) throws -> Sample {
-    let image = try crop(data, index: index)
+  /// - Throws: `ImagingError` for want of memory.
+  func sample(from image: DecodedImage, name: String, index: UInt64) throws -> Sample {
+    let image = try crop(image, index: index)
     let hole = drawHole(.hole, index: index)
     return Sample(
       name: name, image: image, mask: hole.mask,
-      fill: settings.harmonicFill ? HarmonicFill.fill(image, mask: hole.mask) : nil,
+      fill: settings.harmonicFill ? HarmonicFill.fill(planar(image), mask: hole.mask) : nil,
       localPatch: localPatch(of: hole),
       realPatch: localPatch(of: drawHole(.realPatch, index: index)))
   }
 
-  private func crop(_ data: [UInt8], index: UInt64) throws -> PlanarImage {
+  private func crop(_ image: DecodedImage, index: UInt64) throws -> [UInt8] {
     var random = RandomSource(seed: seed, DrawPurpose.crop.rawValue, index)
     let shorterSide = random.integer(in: settings.shorterSide)
     let mirrored = settings.flips && random.uniform() < 0.5
-    let image = try PlanarImage(decoding: data, shorterSide: shorterSide)
+    let whole = image.size(shorterSide: shorterSide)
     let size = settings.cropSize
-    let x = random.integer(in: 0...(image.width - size))
-    let y = random.integer(in: 0...(image.height - size))
-    let cropped = image.cropped(to: Box(x: x, y: y, width: size, height: size))
-    return mirrored ? cropped.mirrored() : cropped
+    let x = random.integer(in: 0...(whole.width - size))
+    let y = random.integer(in: 0...(whole.height - size))
+    var samples = try image.crop(
+      shorterSide: shorterSide, box: Box(x: x, y: y, width: size, height: size))
+    if mirrored {
+      for start in stride(from: 0, to: samples.count, by: size) {
+        samples[start..<(start + size)].reverse()
+      }
+    }
+    return samples
+  }
+
+  private func planar(_ samples: [UInt8]) -> PlanarImage {
+    let size = settings.cropSize
+    return PlanarImage(width: size, height: size, channels: 3, samples: samples.map { Float($0) / 255 })
   }
 
   private func drawHole(_ purpose: DrawPurpose, index: UInt64) -> Hole {
@@ -62,16 +74,5 @@ struct CropSampler: Sendable {
     HoleSampler.localPatch(
       around: hole.boundingBox, size: settings.localPatchSize,
       width: settings.cropSize, height: settings.cropSize)
-  }
-}
-
-extension PlanarImage {
-  /// Returns the image mirrored left to right.
-  fileprivate func mirrored() -> PlanarImage {
-    var result = self
-    for start in stride(from: 0, to: result.samples.count, by: width) {
-      result.samples[start..<(start + width)].reverse()
-    }
-    return result
   }
 }

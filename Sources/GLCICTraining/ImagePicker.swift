@@ -53,10 +53,10 @@ final class ImagePicker: Sendable {
   /// The images left out so far, in the order in which they were met.
   var skipped: [SkippedImage] { bad.withLock { $0.list } }
 
-  /// Returns what `use` makes of the name and data of the image for the sample `index` of the run.
+  /// Returns what `use` makes of the image for the sample `index` of the run, given its place in the source.
   ///
   /// - Throws: ``DatasetError/noReadableImage(count:name:reason:)`` where every image was tried in vain.
-  func pick<Value>(sample index: Int, use: (String, [UInt8]) throws -> Value) throws -> Value {
+  func pick<Value>(sample index: Int, use: (Int) throws -> Value) throws -> Value {
     let (epoch, position) = index.quotientAndRemainder(dividingBy: count)
     let order = EpochOrder(count: count, seed: seed, epoch: epoch)
     for attempt in 0..<count {
@@ -69,13 +69,12 @@ final class ImagePicker: Sendable {
   }
 
   /// Returns nil, and takes down the reason once, where the image cannot be read.
-  private func attemptUse<Value>(of index: Int, _ use: (String, [UInt8]) throws -> Value) -> Value? {
+  private func attemptUse<Value>(of index: Int, _ use: (Int) throws -> Value) -> Value? {
     guard !bad.withLock({ $0.indices.contains(index) }) else { return nil }
-    let name = source.name(at: index)
     do {
-      return try use(name, source.data(at: index))
+      return try use(index)
     } catch {
-      let skipped = SkippedImage(name: name, error: error)
+      let skipped = SkippedImage(name: source.name(at: index), error: error)
       bad.withLock {
         if $0.indices.insert(index).inserted { $0.list.append(skipped) }
       }

@@ -5,7 +5,7 @@ internal import Torch
 
 /// A training run from its first step, or a checkpoint, to its last: the loop around ``Trainer``.
 public final class TrainingRun {
-  /// How often things are done, in steps, and on how many threads images are decoded.
+  /// How often things are done, in steps, and what the loading of images may take.
   public struct Intervals: Sendable, Hashable {
     /// Steps between progress lines.
     public var log = 10
@@ -14,6 +14,8 @@ public final class TrainingRun {
     /// Steps between validations with their sample sheet; 0 for none.
     public var validation = 500
     public var loaderThreads = 2
+    /// The memory for decoded images, in bytes.
+    public var cacheBytes = 0
 
     public init() {}
   }
@@ -62,7 +64,8 @@ public final class TrainingRun {
     loader = BatchLoader(
       source: source, indices: indices, settings: trainer.settings.crops,
       batchSize: trainer.settings.batchSize, positions: trainer.parallel?.positions, objects: objects,
-      seed: trainer.settings.seed, startStep: trainer.step, threads: intervals.loaderThreads)
+      seed: trainer.settings.seed, startStep: trainer.step, threads: intervals.loaderThreads,
+      cacheBytes: intervals.cacheBytes)
   }
 
   /// Trains until the schedule ends or `shouldStop` says so; either way the last state is saved.

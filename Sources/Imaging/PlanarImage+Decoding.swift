@@ -17,19 +17,11 @@ extension PlanarImage {
     pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImagingError) {
     precondition(shorterSide > 0, "the shorter side is positive")
-    let file = try VipsImage(borrowing: bytes, name: name)
-    try file.check(pixelLimit: pixelLimit)
-    let size = file.header.uprightSize
-    let scale = Double(shorterSide) / Double(min(size.width, size.height))
-    let width = max(shorterSide, Int((Double(size.width) * scale).rounded()))
-    let height = max(shorterSide, Int((Double(size.height) * scale).rounded()))
-    guard width * height <= pixelLimit else {
-      throw ImagingError(.tooLarge, name: name, reason: "enlarged to \(width) × \(height) it is too big")
-    }
-    let source = try file.reducedJPEG(of: bytes, factor: 1 / scale) ?? file
-    let small = try source.resized(width: width, height: height, hasProfile: file.hasProfile).in8BitSRGB()
+    let small = try VipsImage.decoding8Bit(bytes, name: name, pixelLimit: pixelLimit) { _ in shorterSide }
     let samples = try small.samples(as: UInt8.self)
-    self.init(width: width, height: height, bytes: samples, channels: Int(small.header.channels))
+    self.init(
+      width: Int(small.header.width), height: Int(small.header.height), bytes: samples,
+      channels: Int(small.header.channels))
   }
 
   /// Decodes an image file held in an array; see `init(decoding:shorterSide:name:pixelLimit:)`.
@@ -82,6 +74,37 @@ extension Image {
 }
 
 extension VipsImage {
+  /// Decodes an image file with 8 bits, upright, sRGB or gray, resized so that its shorter side becomes what
+  /// `shorterSide` makes of the file's; decodes no more detail of a JPEG than needed.
+  static func decoding8Bit(
+    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, shorterSide: (Int) -> Int
+  ) throws(ImagingError) -> VipsImage {
+    let file = try VipsImage(borrowing: bytes, name: name)
+    try file.check(pixelLimit: pixelLimit)
+    let size = file.header.uprightSize
+    let shorter = min(size.width, size.height)
+    let target = resized(size, shorterSide: shorterSide(shorter))
+    guard target.width * target.height <= pixelLimit else {
+      throw ImagingError(
+        .tooLarge, name: name, reason: "enlarged to \(target.width) × \(target.height) it is too big")
+    }
+    let factor = Double(shorter) / Double(min(target.width, target.height))
+    let source = try file.reducedJPEG(of: bytes, factor: factor) ?? file
+    return try source.resized(width: target.width, height: target.height, hasProfile: file.hasProfile)
+      .in8BitSRGB()
+  }
+
+  /// The size with another shorter side; the longer one follows, rounded.
+  static func resized(
+    _ size: (width: Int, height: Int), shorterSide: Int
+  ) -> (width: Int, height: Int) {
+    let scale = Double(shorterSide) / Double(min(size.width, size.height))
+    return (
+      max(shorterSide, Int((Double(size.width) * scale).rounded())),
+      max(shorterSide, Int((Double(size.height) * scale).rounded()))
+    )
+  }
+
   fileprivate var hasProfile: Bool { fields.contains { $0.name == "icc-profile-data" } }
 
   /// Opens a JPEG again at a size that still leaves a factor of two for a better filter, where that saves work.

@@ -67,6 +67,11 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Threads that decode images.", valueName: "n"))
   var loaderThreads = 2
 
+  @Option(
+    help: ArgumentHelp(
+      "Memory for decoded images, which need no decoding in later passes; 0 for none.", valueName: "MiB"))
+  var cacheMemory = 1024
+
   func validate() throws {
     let positive = [
       ("checkpoint-every", checkpointEvery), ("keep-checkpoints", keepCheckpoints), ("log-every", logEvery),
@@ -75,6 +80,9 @@ struct Train: ParsableCommand {
     for (name, value) in positive where value < 1 { throw ValidationError("--\(name) must be at least 1") }
     guard validateEvery >= 0, validationCount >= 0 else {
       throw ValidationError("--validate-every and --validation-count must not be negative")
+    }
+    guard (0..<1 << 30).contains(cacheMemory) else {
+      throw ValidationError("--cache-memory must be from 0 to \((1 << 30) - 1) MiB")
     }
   }
 
@@ -153,6 +161,7 @@ struct Train: ParsableCommand {
     intervals.checkpoint = checkpointEvery
     intervals.validation = validateEvery
     intervals.loaderThreads = loaderThreads
+    intervals.cacheBytes = cacheMemory << 20
     return intervals
   }
 

@@ -41,7 +41,9 @@ import Torch
     let discriminator = try #require(trainer.discriminator)
     return try withoutGradients {
       let images = try Tensor(batch.images, shape: [batch.count, 3, batch.size, batch.size])
+        .converted(to: .float32).scaled(by: 1 / 255.0)
       let masks = try Tensor(batch.masks, shape: [batch.count, 1, batch.size, batch.size])
+        .converted(to: .float32)
       let completed = try trainer.completion(images: images, masks: masks, mode: .training)
       let composite = try CompletionNetwork.composite(completed, images, mask: masks)
       let patches = try batch.localPatches.enumerated().map { index, box in
@@ -114,8 +116,9 @@ import Torch
       source: fixture.source, settings: settings.crops, batchSize: 2, seed: 1, threads: 1)
     defer { loader.stop() }
     let batch = try loader.next()
-    let images = try Tensor(batch.images, shape: [2, 3, 32, 32])
-    let masks = try Tensor(batch.masks, shape: [2, 1, 32, 32])
+    let images = try Tensor(batch.images, shape: [2, 3, 32, 32]).converted(to: .float32)
+      .scaled(by: 1 / 255.0)
+    let masks = try Tensor(batch.masks, shape: [2, 1, 32, 32]).converted(to: .float32)
     let known = try masks.scaled(by: -1, offset: 1)
     let completed = try trainer.completion(images: images, masks: masks, mode: .training)
     let composite = try CompletionNetwork.composite(completed, images, mask: masks)

@@ -35,11 +35,12 @@ private func makePhotographs(_ count: Int) throws -> TemporaryDataset {
 
 private func batches(
   _ source: any ImageSource, _ count: Int, indices: [Int]? = nil, settings: CropSettings = settings,
-  batchSize: Int = 3, seed: UInt64 = 1, startStep: Int = 0, threads: Int = 1, prefetch: Int = 2
+  batchSize: Int = 3, seed: UInt64 = 1, startStep: Int = 0, threads: Int = 1, cacheBytes: Int = 0,
+  prefetch: Int = 2
 ) throws -> [Batch] {
   let loader = BatchLoader(
     source: source, indices: indices, settings: settings, batchSize: batchSize, seed: seed,
-    startStep: startStep, threads: threads, prefetch: prefetch)
+    startStep: startStep, threads: threads, cacheBytes: cacheBytes, prefetch: prefetch)
   return try (0..<count).map { _ in try loader.next() }
 }
 
@@ -59,7 +60,7 @@ private func expectEqual(_ left: [Batch], _ right: [Batch]) {
     for batch in try batches(openImageSource(folder.path), 4) {
       #expect(batch.count == 3 && batch.size == 32 && batch.names.count == 3)
       #expect(batch.images.count == 3 * 3 * plane && batch.masks.count == 3 * plane)
-      #expect(batch.images.allSatisfy { $0 >= 0 && $0 <= 1 })
+      #expect(Set(batch.images).count > 50)
       let fills = try #require(batch.fills)
       #expect(fills.count == batch.images.count)
       for sample in 0..<3 {
@@ -68,14 +69,14 @@ private func expectEqual(_ left: [Batch], _ right: [Batch]) {
         #expect((64...144).contains(mask.count { $0 == 1 }))
         for channel in 0..<3 {
           let range = ((sample * 3 + channel) * plane)..<((sample * 3 + channel + 1) * plane)
-          expectFilled(image: batch.images[range], mask: mask, fill: fills[range])
+          expectFilled(image: batch.images[range].map { Float($0) / 255 }, mask: mask, fill: fills[range])
         }
       }
     }
   }
 
   /// A harmonic fill keeps the known samples and stays within their range.
-  private func expectFilled(image: ArraySlice<Float>, mask: ArraySlice<Float>, fill: ArraySlice<Float>) {
+  private func expectFilled(image: [Float], mask: ArraySlice<UInt8>, fill: ArraySlice<Float>) {
     let known = zip(image, mask).filter { $0.1 == 0 }.map(\.0)
     let keptKnown = zip(fill, mask).filter { $0.1 == 0 }.map(\.0)
     #expect(known == keptKnown)
@@ -90,7 +91,7 @@ private func expectEqual(_ left: [Batch], _ right: [Batch]) {
     let found = try batches(openImageSource(folder.path), 20)
     for batch in found {
       for sample in 0..<batch.count {
-        let values = batch.masks[(sample * 1024)..<((sample + 1) * 1024)].map { UInt8($0) }
+        let values = Array(batch.masks[(sample * 1024)..<((sample + 1) * 1024)])
         let hole = try #require(Mask(width: 32, height: 32, values: values).boundingBox)
         let expected = HoleSampler.localPatch(around: hole, size: 16, width: 32, height: 32)
         #expect(batch.localPatches[sample] == expected)
@@ -144,6 +145,26 @@ private func expectEqual(_ left: [Batch], _ right: [Batch]) {
     let folder = try makePhotographs(7)
     let source = try openImageSource(folder.path)
     #expect(try batches(source, 1)[0].images != batches(source, 1, seed: 2)[0].images)
+  }
+
+  /// Kept images are not read again; what does not fit is, and the samples are the same.
+  @Test func theCacheSavesReadsAndChangesNothing() throws {
+    let folder = try makePhotographs(6)
+    func reads(_ cacheBytes: Int) throws -> (batches: [Batch], reads: Int) {
+      let source = CountingSource(try openImageSource(folder.path))
+      // Eight passes over six images, and one batch ahead.
+      let made = try batches(source, 16, threads: 2, cacheBytes: cacheBytes, prefetch: 1)
+      return (made, source.reads.load(ordering: .relaxed))
+    }
+    let plain = try reads(0)
+    #expect(plain.reads >= 48)
+    let whole = try reads(1 << 20)
+    // Two threads may miss the same image at once.
+    #expect((6...8).contains(whole.reads))
+    let part = try reads(3 * 48 * 48 * 3)
+    #expect((whole.reads + 8..<plain.reads - 8).contains(part.reads))
+    expectEqual(plain.batches, whole.batches)
+    expectEqual(plain.batches, part.batches)
   }
 
   @Test func everyEpochShowsEachImageOnceInAnotherOrder() throws {

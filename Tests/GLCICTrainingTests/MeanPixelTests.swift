@@ -57,7 +57,7 @@ private func expectColour(_ found: [Float], _ expected: [Float], tolerance: Floa
       var sum = 0.0
       for sample in 0..<16 {
         let start = (sample * 3 + channel) * plane
-        sum += batch.images[start..<(start + plane)].reduce(0) { $0 + Double($1) }
+        sum += batch.images[start..<(start + plane)].reduce(0) { $0 + Double($1) / 255 }
       }
       return Float(sum / Double(16 * plane))
     }
