@@ -12,6 +12,7 @@ let swiftSettings: [SwiftSetting] = [
 //   AtomicFile, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
 //   AtomicFile, CVips < Imaging < GLCIC            (Imaging knows nothing of libtorch)
 //   FileSearch < { GLCICTraining, glcic }
+//   Report < { GLCICTraining, GLCICEvaluation }     (pages in HTML)
 let package = Package(
   name: "glcic",
   platforms: [.macOS(.v15)],
@@ -34,6 +35,7 @@ let package = Package(
 
     .target(name: "AtomicFile"),
     .target(name: "FileSearch"),
+    .target(name: "Report"),
     .target(name: "Torch", dependencies: ["AtomicFile", "CTorch"]),
     .target(name: "NeuralNetwork", dependencies: ["Torch"]),
     .target(
@@ -48,10 +50,12 @@ let package = Package(
     .target(
       name: "GLCICTraining",
       dependencies: [
-        "AtomicFile", "FileSearch", "GLCIC", "Imaging", "NeuralNetwork", "Torch",
+        "AtomicFile", "FileSearch", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "GLCICEvaluation", dependencies: ["GLCIC", "Imaging"]),
+    .target(
+      name: "GLCICEvaluation",
+      dependencies: ["AtomicFile", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch"]),
     .executableTarget(
       name: "glcic",
       dependencies: [

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GLCIC
+internal import Report
 
 /// The state of a training run as one HTML page that needs nothing but itself: curves, samples, settings.
 struct RunReport {
@@ -22,37 +23,22 @@ struct RunReport {
 
   /// The page.
   var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(title.escaped)</title>
-    <style>\(Self.style)</style>
-    </head>
-    <body>
-    <header>
-    <h1>\(title.escaped)</h1>
-    <p>\(settings.summary.escaped)</p>
-    \(progress)
-    </header>
-    <main>
-    \(tiles)
-    \(remarks.map { "<p class=\"remark\">\($0.escaped)</p>" }.joined(separator: "\n"))
-    <div class="charts">
-    \(charts.map(figure).joined(separator: "\n"))
-    </div>
-    \(samples)
-    <section>
-    <h2>Settings</h2>
-    <details><summary>All settings as JSON</summary><pre>\(json.escaped)</pre></details>
-    </section>
-    </main>
-    </body>
-    </html>
-
-    """
+    Page(
+      title: title,
+      head: "<p>\(settings.summary.escaped)</p>\n\(progress)",
+      main: """
+        \(tiles)
+        \(remarks.map { "<p class=\"remark\">\($0.escaped)</p>" }.joined(separator: "\n"))
+        <div class="charts">
+        \(charts.map(figure).joined(separator: "\n"))
+        </div>
+        \(samples)
+        <section>
+        <h2>Settings</h2>
+        <details><summary>All settings as JSON</summary><pre>\(json.escaped)</pre></details>
+        </section>
+        """
+    ).html
   }
 
   private var title: String { "\(settings.preset.name) · step \(step.grouped)" }
@@ -118,7 +104,7 @@ struct RunReport {
       text, bytes, type in
       """
       <figure><figcaption>\(text)</figcaption>
-      <img alt="\(text)" src="data:\(type);base64,\(Data(bytes).base64EncodedString())"></figure>
+      \(Page.image(bytes, type: type, text: text))</figure>
       """
     }
     return figures.isEmpty

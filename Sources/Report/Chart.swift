@@ -1,24 +1,40 @@
 internal import Foundation
 
 /// Curves over the steps of a run, drawn as SVG.
-struct Chart {
+package struct Chart {
   /// One curve.
-  struct Series {
-    var name: String
+  package struct Series {
+    package var name: String
     /// The parts of the curve, between which there is nothing: steps in ascending order, with finite values.
-    var parts: [[(step: Int, value: Double)]]
+    package var parts: [[(step: Int, value: Double)]]
+
+    package init(name: String, parts: [[(step: Int, value: Double)]]) {
+      self.name = name
+      self.parts = parts
+    }
   }
 
-  var title: String
+  package var title: String
   /// What the vertical axis measures, such as "dB".
-  var unit: String
-  var series: [Series]
+  package var unit: String
+  package var series: [Series]
   /// The steps of each phase, shown behind the curves.
-  var phases: [(name: String, steps: Range<Int>)] = []
+  package var phases: [(name: String, steps: Range<Int>)] = []
   /// Whether each curve also has a smooth one.
-  var isSmoothed = false
+  package var isSmoothed = false
   /// A value that the axis reaches at least, lest it show nothing but noise.
-  var reach = -Double.infinity
+  package var reach = -Double.infinity
+
+  package init(
+    title: String, unit: String, series: [Series], phases: [(name: String, steps: Range<Int>)] = [],
+    isSmoothed: Bool = false
+  ) {
+    self.title = title
+    self.unit = unit
+    self.series = series
+    self.phases = phases
+    self.isSmoothed = isSmoothed
+  }
 
   private static let size = (width: 640.0, height: 250.0)
   private static let margin = (left: 52.0, right: 12.0, top: 22.0, bottom: 28.0)
@@ -26,7 +42,7 @@ struct Chart {
   private static let pointLimit = 400
 
   /// The chart as an `svg` element; its colours are the classes `curve-0` to `curve-4` of the page.
-  var svg: String {
+  package var svg: String {
     let scale = scale
     var parts = [
       """
@@ -96,14 +112,14 @@ struct Chart {
   private func grid(_ scale: Scale) -> [String] {
     let (left, right) = (Self.margin.left, Self.size.width - Self.margin.right)
     let bottom = Self.size.height - Self.margin.bottom
-    let rows = Self.ticks(scale.values, count: 5).map { value in
+    let rows = Double.ticks(in: scale.values, count: 5).map { value in
       let y = scale.y(value).text
       return """
         <line class="grid" x1="\(left.text)" x2="\(right.text)" y1="\(y)" y2="\(y)"/>\
         <text class="value" x="\((left - 6).text)" y="\(y)">\(value.label)</text>
         """
     }
-    let columns = Self.ticks(scale.steps, count: 7).map { step in
+    let columns = Double.ticks(in: scale.steps, count: 7).map { step in
       "<text class=\"step\" x=\"\(scale.x(step).text)\" y=\"\((bottom + 18).text)\">\(step.label)</text>"
     }
     return rows + columns
@@ -156,9 +172,11 @@ struct Chart {
       return (point.step, mean / weight)
     }
   }
+}
 
+extension Double {
   /// Round numbers within a range, at distances of 1, 2 or 5 times a power of ten.
-  private static func ticks(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+  static func ticks(in range: ClosedRange<Double>, count: Int) -> [Double] {
     let rough = (range.upperBound - range.lowerBound) / Double(count)
     let power = pow(10, floor(log10(rough)))
     let factor = [1, 2, 5, 10].first { $0 * power >= rough } ?? 10
@@ -166,23 +184,13 @@ struct Chart {
     let first = (range.lowerBound / distance).rounded(.up)
     return (0...(2 * count)).map { (first + Double($0)) * distance }.filter { range.contains($0) }
   }
-}
 
-extension Double {
   /// The number with one decimal, for places on the paper.
-  fileprivate var text: String { String(format: "%.1f", self) }
+  var text: String { String(format: "%.1f", self) }
 
   /// The number in few characters, for the axes.
-  fileprivate var label: String {
+  var label: String {
     if abs(self) >= 1e6 { return String(format: "%gM", self / 1e6) }
     return abs(self) >= 10_000 ? String(format: "%gk", self / 1e3) : String(format: "%.4g", self)
-  }
-}
-
-extension String {
-  /// The text with the characters that have a meaning in HTML replaced.
-  var escaped: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

@@ -1,5 +1,5 @@
-extension RunReport {
-  /// The style sheet of the page: light or dark as the reader has it, one column on narrow screens.
+extension Page {
+  /// The style sheet of all pages: light or dark as the reader has it, one column on narrow screens.
   static let style = """
     :root { color-scheme: light dark; --ink: #1c2430; --paper: #fbfbf9; --card: #fff; --line: #dfe2e6;
       --soft: #68727f; --band: #f1f3f5; --c0: #1f6fb2; --c1: #d1622b; --c2: #2e8b57; --c3: #8a4fbf; --c4: #b8860b; }
