@@ -19,6 +19,15 @@ public enum Quality {
     meanDifference(image, truth, in: mask) { abs($0) }
   }
 
+  /// Returns the mean of (image − truth)² over all channels of the hole pixels, or of all pixels without a mask.
+  ///
+  /// A mask without a hole gives zero.
+  public static func meanSquaredError(
+    _ image: PlanarImage, _ truth: PlanarImage, in mask: Mask? = nil
+  ) -> Double {
+    meanDifference(image, truth, in: mask) { $0 * $0 }
+  }
+
   /// Returns 10 log10(1 / mean squared error) in dB over all channels of the hole pixels, or of all pixels
   /// without a mask.
   ///
@@ -26,7 +35,7 @@ public enum Quality {
   public static func peakSignalToNoiseRatio(
     _ image: PlanarImage, _ truth: PlanarImage, in mask: Mask? = nil
   ) -> Double {
-    -10 * log10(meanDifference(image, truth, in: mask) { $0 * $0 })
+    -10 * log10(meanSquaredError(image, truth, in: mask))
   }
 
   private static func meanDifference(
