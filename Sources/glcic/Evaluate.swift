@@ -57,7 +57,7 @@ struct Evaluate: AsyncParsableCommand {
     let methods: [Method] = [
       .network(completer, CompletionOptions(blending: .none, strategy: strategy)),
       .network(completer, CompletionOptions(strategy: strategy)),
-      .harmonic, .telea, .mean,
+      .classical(.harmonic), .classical(.telea), .classical(.mean),
     ]
     var scores = methods.map { _ in Scores() }
     var pictures: [PlanarImage] = []
