@@ -19,9 +19,15 @@ public enum ModelLibrary {
   /// - Throws: `TorchError` that names the model and says what is wrong.
   public static func load(_ nameOrPath: String, device: Device = .cpu) throws(TorchError) -> CompletionNetwork
   {
+    try ModelFile.load(try path(of: nameOrPath), device: device)
+  }
+
+  /// Returns the file of a model, by its name in the package or its path.
+  ///
+  /// - Throws: `TorchError` that names the models there are.
+  public static func path(of nameOrPath: String) throws(TorchError) -> String {
     if let folder, names.contains(nameOrPath) {
-      return try ModelFile.load(
-        folder.appendingPathComponent("\(nameOrPath).safetensors").path, device: device)
+      return folder.appendingPathComponent("\(nameOrPath).safetensors").path
     }
     guard FileManager.default.fileExists(atPath: nameOrPath) else {
       let known = names.isEmpty ? "none comes with this build" : names.joined(separator: ", ")
@@ -29,7 +35,7 @@ public enum ModelLibrary {
         code: .invalidFile,
         message: "unknown model '\(nameOrPath)': neither a file nor one of the models in the box (\(known))")
     }
-    return try ModelFile.load(nameOrPath, device: device)
+    return nameOrPath
   }
 
   /// The folder of the models: in the package's resource bundle, beside the executable.

@@ -2,104 +2,92 @@ import ArgumentParser
 import Foundation
 import GLCIC
 import GLCICEvaluation
-import GLCICTraining
 import Imaging
 import Torch
 
 /// `glcic evaluate`.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a model beside classical methods on photographs with rectangular holes.")
+    abstract: "Measure models and classical methods on photographs with holes.",
+    discussion: """
+      Each image gets a hole, each method fills it, and the fill is compared with the photograph. Means come with \
+      95 % bootstrap intervals. The masks are saved beside the report (or the JSON), so that --masks can take them \
+      again.
 
-  @Argument(help: "Folder of images, .tar archive, or pattern of archives.")
+      Masks: paper (a rectangle of 96-128 px at 256 px), thin, medium and thick (the strokes of LaMa's test masks), \
+      center (the middle square, half as wide as the image), box (MMagic's protocol for this network: a box of \
+      88-128 px at least 20 px from the border, at 256 px), or a folder with a mask for each image, white to fill, \
+      found by the images' names as in 'glcic complete'.
+      """)
+
+  @Argument(help: "Folder of images, .tar archive, .txt list of images, image, or pattern of these.")
   var images: String
 
+  @OptionGroup(title: "Images and holes") var holes: EvaluationOptions
+
   @Option(
-    help: ArgumentHelp("A model in the box, or a file that 'glcic train' wrote.", valueName: "name|file"))
-  var model = ModelLibrary.defaultName
+    help: ArgumentHelp(
+      "What to compare, of \(MethodList.known.joined(separator: ", ")); differences are from the first (default: all but glcic-unblended).",
+      valueName: "name,name"))
+  var methods: String?
 
-  @Option(help: ArgumentHelp("Side of the square that each image is resized and cut to.", valueName: "px"))
-  var size = 256
-
-  @Option(help: ArgumentHelp("Range of the sides of the holes.", valueName: "min,max"))
-  var holeSize = PixelRange(96...128)
+  @Option(
+    help: ArgumentHelp(
+      "A model in the box, or a file that 'glcic train' wrote; may be given several times (default: \(ModelLibrary.defaultName)).",
+      valueName: "name|file"))
+  var model: [String] = []
 
   @Option(help: "At what size the network sees a hole: auto, native or resize, as in 'glcic complete'.")
   var strategy = CompletionOptions.Strategy.auto
 
-  @Option(help: ArgumentHelp("Seed of the holes.", valueName: "n"))
-  var seed: UInt64 = 0
-
-  @Option(help: ArgumentHelp("Measure only the first images.", valueName: "n"))
-  var limit: Int?
-
-  @Option(
-    help: ArgumentHelp("Write a sheet: masked | network | truth for the first images.", valueName: "file"))
-  var sheet: String?
-
-  @Option(help: ArgumentHelp("Images on the sheet.", valueName: "n"))
-  var sheetCount = 24
+  @OptionGroup(title: "Results") var output: EvaluationOutputOptions
 
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if size < 32 { throw ValidationError("--size must be at least 32") }
-    if holeSize.range.upperBound >= size { throw ValidationError("--hole-size must be smaller than --size") }
-    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
-    if sheetCount < 1 { throw ValidationError("--sheet-count must be at least 1") }
+    do {
+      guard let methods = try methods.map(MethodList.init) else { return }
+      if !methods.usesModels, !model.isEmpty {
+        throw ValidationError("--model needs glcic among --methods")
+      }
+    } catch let error as InputError {
+      throw ValidationError("--methods: \(error)")
+    }
+    if Set(model).count < model.count { throw ValidationError("--model names the same model twice") }
   }
 
   func run() async throws {
-    if let sheet { try Image.checkWritable(sheet) }
-    let source = try openImageSource(images)
-    let network = try ModelLibrary.load(model, device: try compute.device())
-    let completer = try Completer(network: network, precision: compute.precision)
-    let methods: [Method] = [
-      .network(completer, CompletionOptions(blending: .none, strategy: strategy)),
-      .network(completer, CompletionOptions(strategy: strategy)),
-      .classical(.harmonic), .classical(.telea), .classical(.mean),
-    ]
-    var scores = methods.map { _ in Scores() }
-    var pictures: [PlanarImage] = []
-    for index in 0..<min(source.count, limit ?? source.count) {
-      guard let image = prepare(source, index) else { continue }
-      for (place, method) in methods.enumerated() {
-        let filled = try await method.fill(image.truth, mask: image.mask)
-        scores[place].add(filled, truth: image.truth, mask: image.mask)
-        if place == 0, pictures.count < 3 * sheetCount { pictures += [image.masked, filled, image.truth] }
-      }
-    }
-    guard let count = scores.first?.count, count > 0 else {
-      throw InputError("\(images): no image could be measured")
-    }
-    report(methods, scores, count: count)
-    if let sheet { try Image(planes: ContactSheet.grid(pictures, columns: 6)).write(to: sheet) }
-  }
+    let outputs = EvaluationOutputs(options: output, savesMasks: holes.source.areDrawn)
+    try outputs.check()
+    var subjects = try EvaluationSubjects(images, limit: holes.limit, masks: holes.source)
+    if outputs.savesImages { try subjects.requireDistinctFiles() }
+    let device = try compute.device()
+    let list = try methods.map(MethodList.init) ?? MethodList(MethodList.defaults)
+    let (methods, models) = try list.methods(
+      models: model.isEmpty ? [ModelLibrary.defaultName] : model, strategy: strategy, device: device,
+      precision: compute.precision)
+    let threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    let pipeline = EvaluationPipeline(
+      methods: methods, masks: holes.source, size: holes.size.size, seed: holes.seed, threads: threads)
 
-  /// Reads an image; one that cannot be read is named and left out.
-  private func prepare(_ source: any ImageSource, _ index: Int) -> EvaluationImage? {
-    do {
-      return try EvaluationImage(
-        decoding: try source.data(at: index), name: source.name(at: index), size: size,
-        holes: .rectangle(sides: holeSize.range), seed: seed, index: index)
-    } catch {
-      Command.complain("skipped: \(error)")
-      return nil
-    }
-  }
-
-  private func report(_ methods: [Method], _ scores: [Scores], count: Int) {
-    let sides = holeSize.range
-    print(
-      "\(count) images of \(size)×\(size), holes of \(sides.lowerBound)–\(sides.upperBound) px, seed \(seed)")
-    print("method              hole L1 ×100  hole PSNR  image PSNR    SSIM")
-    for (method, score) in zip(methods, scores) {
-      let name = method.name.padding(toLength: 18, withPad: " ", startingAt: 0)
-      print(
-        name
-          + String(
-            format: "%14.2f%11.2f%12.2f%8.4f", score.holeL1, score.holePSNR, score.imagePSNR, score.imageSSIM)
-      )
-    }
+    var evaluation = Evaluation(methods: methods, outputs: outputs, sheetCount: output.sheetCount)
+    let progress = EvaluationProgress(count: subjects.count)
+    Interruption.watch(progress.interrupt)
+    try await evaluation.run(&subjects, through: pipeline, progress: progress)
+    progress.finish()
+    guard !evaluation.scores.isEmpty else { throw InputError("\(images): no image could be measured") }
+    let settings = EvaluationSettings(
+      images: images, masks: holes.source.name, maskTitle: holes.source.title,
+      seed: holes.source.areDrawn ? holes.seed : nil,
+      maskFolder: outputs.maskFolder ?? (holes.source.areDrawn ? nil : holes.source.name),
+      size: holes.size.description, limit: holes.limit, strategy: strategy.rawValue, device: "\(device)",
+      precision: compute.precision.usesBFloat16(on: device) ? "bfloat16" : "float32", threads: threads,
+      models: models)
+    let result = EvaluationResult(
+      images: evaluation.scores, methods: methods.map { ($0.id, $0.title) }, skipped: progress.skipped,
+      unavailable: [:], settings: settings, bootstrap: Bootstrap(seed: holes.seed),
+      version: Command.configuration.version, date: .now)
+    try evaluation.write(result)
+    print(EvaluationTable.text(of: result))
   }
 }

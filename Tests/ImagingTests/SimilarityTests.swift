@@ -87,7 +87,8 @@ import Testing
   @Test func constantErrorShowsAcrossTheSeam() {
     let truth = PlanarImage.noise(width: 20, height: 16)
     let mask = Mask(width: 20, height: 16, boxes: [Box(x: 4, y: 5, width: 8, height: 6)])
-    let image = truth.replacing(mask, with: PlanarImage(width: 20, height: 16, channels: 3) { truth[$0, $1, $2] + 0.25 })
+    let image = truth.replacing(
+      mask, with: PlanarImage(width: 20, height: 16, channels: 3) { truth[$0, $1, $2] + 0.25 })
     // Of the pairs, 2 (8 + 6) lie across the seam, as many less 4 along the rim, and 2 (6 + 4) point inward.
     #expect(abs(Quality.seamError(image, truth, of: mask) - 0.25 * 28 / (28 + 24 + 20)) < 1e-6)
     #expect(Quality.seamError(truth, truth, of: mask) == 0)

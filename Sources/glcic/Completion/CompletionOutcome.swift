@@ -55,6 +55,11 @@ struct CompletionSummary: Encodable, Sendable {
   /// How many images are through.
   var count: Int { completed + skipped + failed }
 
+  /// How far the work is.
+  var progress: ProgressBar.Progress {
+    ProgressBar.Progress(worked: completed, failed: failed, skipped: skipped)
+  }
+
   mutating func add(_ outcome: CompletionOutcome) {
     switch outcome.status {
     case .completed: completed += 1

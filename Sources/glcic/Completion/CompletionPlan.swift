@@ -36,7 +36,8 @@ struct CompletionPlan {
     _ inputs: CompletionInputs, output: String, mask: String?, matchesMaskPaths: Bool, show: Bool
   ) throws {
     let folder = try Self.folder(of: inputs, output: output)
-    var masks = try MaskLookup(mask, for: inputs, matchesPaths: matchesMaskPaths)
+    var masks = try MaskLookup(
+      mask, folders: inputs.folders, isBatch: inputs.isBatch, matchesPaths: matchesMaskPaths)
     self.folder = folder
     jobs = inputs.images.map { image in
       let path =

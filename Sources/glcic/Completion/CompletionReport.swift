@@ -24,10 +24,8 @@ final class CompletionReport: Sendable {
   ///   - isBatch: Whether there are a bar and a last line, which one image alone does not get.
   ///   - writesJSON: Whether each outcome becomes a line on standard output.
   init(count: Int, share: ProcessShare, isBatch: Bool, writesJSON: Bool) {
-    let isTerminal =
-      StandardStream.error.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     // On one terminal the lines would run through the bar.
-    let hasBar = isBatch && isTerminal && !(writesJSON && StandardStream.output.isTerminal)
+    let hasBar = isBatch && ProgressBar.isPossible && !(writesJSON && StandardStream.output.isTerminal)
     self.writesJSON = writesJSON
     showsSummary = isBatch
     state = Mutex(
@@ -38,7 +36,7 @@ final class CompletionReport: Sendable {
 
   /// Shows that the work begins.
   func begin() {
-    state.withLock { $0.bar?.draw($0.summary) }
+    state.withLock { $0.bar?.draw($0.summary.progress) }
   }
 
   /// Reports an image.
@@ -50,7 +48,7 @@ final class CompletionReport: Sendable {
         Command.complain(error)
       }
       if writesJSON { write(outcome, &state) }
-      state.bar?.draw(state.summary)
+      state.bar?.draw(state.summary.progress)
     }
   }
 

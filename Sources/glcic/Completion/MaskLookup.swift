@@ -19,25 +19,26 @@ struct MaskLookup {
   ///
   /// - Parameters:
   ///   - mask: A file, a folder, or nil.
-  ///   - inputs: The images.
+  ///   - folders: The folders of the images.
+  ///   - isBatch: Whether there may be several images.
   ///   - matchesPaths: Whether masks lie in their folder as the images do in theirs.
   /// - Throws: ``InputError`` where several images want a mask that is not there, or a folder should be read as
   ///   images and as masks.
-  init(_ mask: String?, for inputs: CompletionInputs, matchesPaths: Bool) throws {
+  init(_ mask: String?, folders: [String], isBatch: Bool, matchesPaths: Bool) throws {
     self.matchesPaths = matchesPaths
     guard let mask else {
       source = .none
       return
     }
     guard CompletionInputs.isFolder(mask) else {
-      guard !inputs.isBatch || FileManager.default.fileExists(atPath: mask) else {
+      guard !isBatch || FileManager.default.fileExists(atPath: mask) else {
         throw InputError("\(mask): no such file or folder")
       }
       source = .file(mask)
       return
     }
     let identity = FileIdentity(path: mask)
-    guard !inputs.folders.contains(where: { FileIdentity(path: $0) == identity }) else {
+    guard !folders.contains(where: { FileIdentity(path: $0) == identity }) else {
       throw InputError(
         "\(mask): its files cannot be both images and masks; name the images by a pattern, such as 'photos/*.jpg'"
       )

@@ -1,0 +1,74 @@
+import AtomicFile
+import Foundation
+import GLCICEvaluation
+import Imaging
+
+/// The files that an evaluation leaves; each appears whole or not at all.
+struct EvaluationOutputs: Sendable {
+  let report: String?
+  let json: String?
+  let folder: String?
+  let sheet: String?
+  /// Where masks that were drawn are kept: beside the report, or the JSON.
+  let maskFolder: String?
+
+  init(options: EvaluationOutputOptions, savesMasks: Bool) {
+    (report, json, folder, sheet) = (options.report, options.json, options.save, options.sheet)
+    let main = options.report ?? options.json
+    maskFolder = savesMasks ? main.map { ($0 as NSString).deletingPathExtension + "-masks" } : nil
+  }
+
+  /// Whether images are saved under their names.
+  var savesImages: Bool { folder != nil || maskFolder != nil }
+
+  /// Checks that all files can be written, before the long work.
+  ///
+  /// - Throws: ``InputError``, `ImagingError` or `AtomicFile.Failure`.
+  func check() throws {
+    for path in [report, json].compactMap(\.self) { try AtomicFile.checkWritable(path) }
+    if let sheet { try Image.checkWritable(sheet) }
+    for folder in [folder, maskFolder].compactMap(\.self) { try OutputFolder.check(folder) }
+  }
+
+  /// Saves the images of `--save`.
+  ///
+  /// - Throws: ``InputError`` or `ImagingError` where they cannot be written.
+  func save(_ measured: EvaluationPipeline.Measured) throws {
+    guard let folder else { return }
+    let file = measured.job.file
+    try Self.write(Image(planes: measured.truth), folder, "truth", file)
+    try Self.write(Image(mask: measured.mask), folder, "masks", file)
+    for (method, fill) in measured.fills { try Self.write(Image(planes: fill), folder, method, file) }
+  }
+
+  private static func write(_ image: Image, _ folder: String, _ part: String, _ file: String) throws {
+    let path = "\(folder)/\(part)/\(file)"
+    try OutputFolder.make((path as NSString).deletingLastPathComponent)
+    try image.write(to: path)
+  }
+
+  /// Writes the masks into their folder.
+  func write(masks: [(file: String, bytes: [UInt8])]) throws {
+    guard let maskFolder else { return }
+    for (file, bytes) in masks {
+      let path = "\(maskFolder)/\(file)"
+      try OutputFolder.make((path as NSString).deletingLastPathComponent)
+      try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+    }
+  }
+
+  /// Writes text to a file, where there is one.
+  func write(_ bytes: [UInt8], to path: String?) throws {
+    guard let path else { return }
+    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+  }
+}
+
+extension Image {
+  /// Creates the picture of a mask: white holes on black.
+  init(mask: Mask) {
+    self.init(
+      width: mask.width, height: mask.height, colorModel: .gray,
+      samples: .uint8(mask.values.map { $0 == 0 ? 0 : 255 }))
+  }
+}

@@ -1,0 +1,38 @@
+import GLCICEvaluation
+
+/// The result of an evaluation as text for a terminal.
+enum EvaluationTable {
+  /// Returns what was measured, then methods as rows and metrics as columns.
+  static func text(of result: EvaluationResult) -> String {
+    let settings = result.settings
+    let seed = settings.seed.map { ", seed \($0)" } ?? ""
+    let percent = Int((100 * result.bootstrap.confidence).rounded())
+    let hasFID = result.summary.contains { $0.fid != nil }
+    let rows =
+      [["method"] + result.metrics.map(\.title) + (hasFID ? ["FID"] : [])]
+      + result.summary.map { method in
+        [method.title] + result.metrics.map { cell(method.means[$0], $0) }
+          + (hasFID ? [method.fid.map { Metric.holeL1.text(of: $0) } ?? "–"] : [])
+      }
+    return
+      (["\(result.images.count) images of \(settings.size), \(settings.maskTitle)\(seed)"] + lines(rows)
+      + ["± is half the \(percent) % bootstrap interval of the mean."]
+      + result.unavailable.sorted { $0.key < $1.key }.map { "\($0.key) is off: \($0.value)." })
+      .joined(separator: "\n")
+  }
+
+  private static func cell(_ estimate: Estimate?, _ metric: Metric) -> String {
+    estimate.map { "\(metric.text(of: $0.mean)) ± \(metric.text(of: $0.margin))" } ?? "–"
+  }
+
+  /// Pads cells so that columns stand below each other, the first to the left and the others to the right.
+  private static func lines(_ rows: [[String]]) -> [String] {
+    let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { number, item in
+        let padding = String(repeating: " ", count: item.1 - item.0.count)
+        return number == 0 ? item.0 + padding : padding + item.0
+      }.joined(separator: "  ")
+    }
+  }
+}
