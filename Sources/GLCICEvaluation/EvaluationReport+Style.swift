@@ -9,6 +9,9 @@ extension EvaluationReport {
     th { font-weight: 600; } tbody th { text-align: left; }
     thead th { border-bottom: 2px solid var(--line); color: var(--soft); font-size: 13px; }
     tbody tr + tr > * { border-top: 1px solid var(--line); } td span { color: var(--soft); font-size: 13px; }
+    #differences td span { display: block; font-size: 12px; }
+    .areas { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 4px 28px; }
+    .area { overflow-x: auto; } .area th, .area td { padding: 4px 9px; }
     table.settings td, table.extremes td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
     table.extremes th { text-align: left; } a { color: var(--c0); }
     .histograms { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 10px; }
@@ -29,9 +32,11 @@ extension EvaluationReport {
       h1 { font-size: 17pt; } h2 { font-size: 12.5pt; margin: 14pt 0 4pt; break-after: avoid; }
       h3 { font-size: 9.5pt; margin: 8pt 0 3pt; break-after: avoid; }
       th, td { padding: 2pt 4pt; font-size: 7.5pt; } thead th, td span { font-size: 6.5pt; }
-      .note { font-size: 8.5pt; } section { overflow: visible; }
-      table, .row, .metric, .area { break-inside: avoid; } .histograms { grid-template-columns: repeat(4, 1fr); }
-      .pictures { gap: 3pt; } .pictures figcaption { font-size: 5.5pt; } a { color: inherit; text-decoration: none; }
+      .note { font-size: 8.5pt; break-after: avoid; } section, .area { overflow: visible; }
+      #differences td span { font-size: 6pt; } .areas { grid-template-columns: repeat(2, 1fr); gap: 0 14pt; }
+      table, .row, .metric, .area { break-inside: avoid; } .histograms { grid-template-columns: repeat(auto-fill, minmax(27mm, 1fr)); gap: 4pt; }
+      .histograms figure { padding: 2pt 4pt; } .histograms figcaption { font-size: 7pt; }
+      .pictures { gap: 3pt; } .pictures figcaption { font-size: 6pt; line-height: 1.2; } a { color: inherit; text-decoration: none; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
     """

@@ -42,7 +42,7 @@ extension EvaluationReport {
       return
         "<div class=\"area\"><h3>\(metric.title.escaped)</h3>\(table(result.areas.map(\.title), lines))</div>"
     }
-    return tables.joined(separator: "\n")
+    return "<div class=\"areas\">\(tables.joined(separator: "\n"))</div>"
   }
 
   /// Histograms of each metric, one for each method.
