@@ -78,8 +78,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "GLCICEvaluationTests",
+      dependencies: ["GLCIC", "GLCICEvaluation", "Imaging", "NeuralNetwork", "TestSupport", "Torch"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "CommandTests",
-      dependencies: ["GLCIC", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),
+      dependencies: ["GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -70,10 +70,11 @@ struct Evaluate: AsyncParsableCommand {
     let pipeline = EvaluationPipeline(
       methods: methods, masks: holes.source, size: holes.size.size, seed: holes.seed, threads: threads)
 
+    let learned = try holes.learnedMetrics(on: device)
     var evaluation = Evaluation(methods: methods, outputs: outputs, sheetCount: output.sheetCount)
     let progress = EvaluationProgress(count: subjects.count)
     Interruption.watch(progress.interrupt)
-    try await evaluation.run(&subjects, through: pipeline, progress: progress)
+    try await evaluation.run(&subjects, through: pipeline, learned: learned, progress: progress)
     progress.finish()
     guard !evaluation.scores.isEmpty else { throw InputError("\(images): no image could be measured") }
     let settings = EvaluationSettings(
@@ -84,8 +85,9 @@ struct Evaluate: AsyncParsableCommand {
       precision: compute.precision.usesBFloat16(on: device) ? "bfloat16" : "float32", threads: threads,
       models: models)
     let result = EvaluationResult(
-      images: evaluation.scores, methods: methods.map { ($0.id, $0.title) }, skipped: progress.skipped,
-      unavailable: [:], settings: settings, bootstrap: Bootstrap(seed: holes.seed),
+      images: evaluation.scores, methods: methods.map { ($0.id, $0.title) },
+      fid: try await learned?.frechetDistances() ?? [:], skipped: progress.skipped,
+      unavailable: holes.unavailable, settings: settings, bootstrap: Bootstrap(seed: holes.seed),
       version: Command.configuration.version, date: .now)
     try evaluation.write(result)
     print(EvaluationTable.text(of: result))

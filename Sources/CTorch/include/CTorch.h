@@ -160,6 +160,17 @@ CTORCH_CHECKED ctorch_status ctorch_fused_transposed_convolution(
 CTORCH_CHECKED ctorch_status ctorch_scale_and_shift(
     ctorch_tensor *out, ctorch_tensor tensor, ctorch_tensor scale, ctorch_tensor shift);
 
+// For measuring. Pooling is square; padding counts neither as a value nor, in the mean, as a pixel.
+CTORCH_CHECKED ctorch_status ctorch_max_pool(
+    ctorch_tensor *out, ctorch_tensor input, int64_t kernel, int64_t stride, int64_t padding);
+CTORCH_CHECKED ctorch_status ctorch_average_pool(
+    ctorch_tensor *out, ctorch_tensor input, int64_t kernel, int64_t stride, int64_t padding);
+// Bilinear between the pixels' centres.
+CTORCH_CHECKED ctorch_status ctorch_resize(ctorch_tensor *out, ctorch_tensor input, int64_t height, int64_t width);
+// R of the factors QR of a matrix, and a matrix's singular values from the largest down.
+CTORCH_CHECKED ctorch_status ctorch_triangular_factor(ctorch_tensor *out, ctorch_tensor matrix);
+CTORCH_CHECKED ctorch_status ctorch_singular_values(ctorch_tensor *out, ctorch_tensor matrix);
+
 // Autograd.
 CTORCH_CHECKED ctorch_status ctorch_set_requires_grad(ctorch_tensor tensor, bool requires_grad);
 CTORCH_CHECKED ctorch_status ctorch_backward(ctorch_tensor scalar);

@@ -20,9 +20,10 @@ struct Evaluation {
 
   /// Measures all images; those that cannot be measured are named by `progress`.
   ///
-  /// - Throws: An error where an output cannot be written.
+  /// - Throws: An error where an output cannot be written, or the networks of `learned` fail.
   mutating func run(
-    _ subjects: inout EvaluationSubjects, through pipeline: EvaluationPipeline, progress: EvaluationProgress
+    _ subjects: inout EvaluationSubjects, through pipeline: EvaluationPipeline, learned: LearnedMetrics?,
+    progress: EvaluationProgress
   ) async throws {
     let pool = WorkerPool(threads: pipeline.threads)
     for start in stride(from: 0, to: subjects.count, by: pipeline.groupSize) {
@@ -37,7 +38,10 @@ struct Evaluation {
         }
       }
       try await save(measured, on: pool)
-      for image in measured {
+      for var image in measured {
+        for (method, distance) in try await learned?.add(truth: image.truth, fills: image.fills) ?? [:] {
+          image.scores.values[method]?[.lpips] = distance
+        }
         try keep(image)
         progress.add()
       }

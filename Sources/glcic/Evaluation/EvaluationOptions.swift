@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GLCICEvaluation
+import Torch
 
 /// The flags of `glcic evaluate` that say what is measured.
 struct EvaluationOptions: ParsableArguments {
@@ -25,6 +26,34 @@ struct EvaluationOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Measure only the first images.", valueName: "n"))
   var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights of AlexNet and LPIPS, to measure LPIPS too; Tools/README.md says how to make them.",
+      valueName: "file"))
+  var lpips: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights of InceptionV3, to measure the Fréchet inception distance (FID) too; likewise.",
+      valueName: "file"))
+  var inception: String?
+
+  /// Loads the networks of the metrics that need some.
+  ///
+  /// - Throws: `TorchError` that names the file and what is wrong with it.
+  func learnedMetrics(on device: Device) throws -> LearnedMetrics? {
+    guard lpips != nil || inception != nil else { return nil }
+    return try LearnedMetrics(lpips: lpips, inception: inception, device: device)
+  }
+
+  /// Why metrics are off, by their names.
+  var unavailable: [String: String] {
+    var reasons: [String: String] = [:]
+    if lpips == nil { reasons["LPIPS"] = "it needs weights, given by --lpips" }
+    if inception == nil { reasons["FID"] = "it needs weights, given by --inception" }
+    return reasons
+  }
 
   /// Where the masks come from.
   var source: EvaluationSubjects.Masks {
