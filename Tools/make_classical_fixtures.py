@@ -1,4 +1,4 @@
-"""Makes the golden values for the classical algorithms (harmonic fill, Poisson blending, fast marching, quality).
+"""Makes the golden values for the classical algorithms (harmonic and biharmonic fill, Poisson blending, fast marching, quality).
 
 Every value comes from an independent implementation: scipy's direct sparse solver in double precision,
 OpenCV's inpainting, scikit-image's quality measures. Seed 2017, set below. Run from the repository's root:
@@ -82,6 +82,24 @@ def direct_solve(source, target, mask):
     return result
 
 
+def direct_biharmonic_solve(target, mask):
+    """The biharmonic fill by the definition: the Laplacian of the Laplacian is zero at every hole pixel."""
+    height, width = mask.shape
+    entries, places = [], []
+    for number, (row, column) in enumerate(np.ndindex(mask.shape)):
+        for down, across in SIDES:
+            y, x = row + down, column + across
+            if 0 <= y < height and 0 <= x < width:
+                entries += [1.0, -1.0]
+                places += [(number, number), (number, y * width + x)]
+    laplacian = csr_matrix((entries, np.array(places).T), shape=(mask.size, mask.size))
+    hole = mask.ravel() == 1
+    rows = (laplacian @ laplacian)[hole]
+    result = target.ravel().astype(np.float64)
+    result[hole] = spsolve(rows[:, hole].tocsc(), -rows[:, ~hole] @ result[~hole])
+    return result
+
+
 def poisson_fixture(generator):
     height, width = 20, 24
     target = smooth_noise(generator, height, width, 1.2).astype(np.float32)
@@ -93,6 +111,7 @@ def poisson_fixture(generator):
             "name": name,
             "mask": numbers(mask),
             "harmonic": numbers(direct_solve(zero.astype(float), target.astype(float), mask)),
+            "biharmonic": numbers(direct_biharmonic_solve(target, mask)),
             "blend": numbers(direct_solve(source.astype(float), target.astype(float), mask)),
         })
     return {"width": width, "height": height, "target": numbers(target), "source": numbers(source), "cases": cases}
