@@ -4,6 +4,10 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
   case telea
   /// The solution of Laplace's equation with the rim as boundary.
   case harmonic
+  /// The solution of the biharmonic equation with the pixels around the holes as boundary.
+  case biharmonic
+  /// Patches of the image itself, found by PatchMatch (Barnes et al. 2009) and voting (Wexler et al. 2007).
+  case patchMatch = "patchmatch"
   /// The mean colour of the known pixels.
   case mean
 
@@ -12,7 +16,19 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
     switch self {
     case .telea: "Telea"
     case .harmonic: "harmonic fill"
+    case .biharmonic: "biharmonic fill"
+    case .patchMatch: "PatchMatch"
     case .mean: "mean colour"
+    }
+  }
+
+  /// How far around the holes the method looks at most, in pixels; nil where that may be anywhere.
+  public var reach: Int? {
+    switch self {
+    case .telea: 5
+    case .harmonic: 1
+    case .biharmonic: 2
+    case .patchMatch, .mean: nil
     }
   }
 
@@ -37,6 +53,8 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
       switch self {
       case .telea: FastMarching.fill(image, mask: mask, radius: 5)
       case .harmonic: HarmonicFill.fill(image, mask: mask)
+      case .biharmonic: BiharmonicFill.fill(image, mask: mask)
+      case .patchMatch: PatchMatchFill.fill(image, mask: mask)
       case .mean: MeanFill.fill(image, mask: mask)
       }
     result.clamp(in: mask)

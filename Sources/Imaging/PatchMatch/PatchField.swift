@@ -1,0 +1,109 @@
+import Dispatch
+import Foundation
+
+/// For each target of one level the nearest source found so far.
+///
+/// The rows are worked on in strips of fixed height: within a strip in order, while of the other strips the
+/// state before is seen. So any number of threads gives the same.
+final class PatchField: Sendable {
+  let level: PatchPyramid.Level
+  let width: Int
+  /// The targets lie in it; the storages below hold a place for each of its pixels.
+  let box: Box
+  /// The middle of the nearest source, or -1 where there is no target.
+  let nearest: PatchStorage<Int32>
+  /// `nearest` as it was before a pass of the search.
+  let previous: PatchStorage<Int32>
+  /// The distances of targets and nearest sources.
+  let distances: PatchStorage<Float>
+  /// How much each target can be relied on: less, the deeper in the hole.
+  let confidences: PatchStorage<Float>
+  /// What each target's vote counts.
+  let votes: PatchStorage<Float>
+  private let seed: UInt64
+  private let isParallel: Bool
+
+  private static let stripHeight = 16
+  private static let firstPasses = 8
+  private static let passes = 2
+  // By what the confidence falls with each pixel of depth (Wexler et al., section 3.3), and where that ends.
+  private static let confidenceBase: Float = 1.3
+  private static let confidentDepth: Float = 40
+
+  /// Creates the field of a level: random and with colours from a harmonic fill, or enlarged from a coarser one.
+  init(_ level: PatchPyramid.Level, seed: UInt64, isParallel: Bool, startingFrom coarser: PatchField?) {
+    self.level = level
+    self.seed = seed
+    self.isParallel = isParallel
+    width = level.geometry.width
+    box = level.geometry.targetBox
+    nearest = PatchStorage(count: box.area, repeating: -1)
+    previous = PatchStorage(count: box.area, repeating: -1)
+    distances = PatchStorage(count: box.area, repeating: 0)
+    confidences = PatchStorage(count: box.area, repeating: 1)
+    votes = PatchStorage(count: box.area, repeating: 0)
+    setConfidences()
+    if let coarser {
+      level.colors.fill(level.mask, enlarging: coarser.level.colors)
+      enlarge(coarser)
+      measure()
+      vote()
+    } else {
+      level.colors.fillHarmonically(level.mask)
+      scatter()
+      measure()
+      search(passes: (-Self.firstPasses)..<0)
+    }
+  }
+
+  /// Searches the nearest patches and lets them vote for the colours, `rounds` times.
+  func refine(rounds: Int) {
+    for round in 0..<rounds {
+      measure()
+      search(passes: (round * Self.passes)..<((round + 1) * Self.passes))
+      vote()
+    }
+  }
+
+  /// Calls `body` with every target's place in the storages and its middle.
+  @inline(__always)
+  func forEachTarget(in rows: Range<Int>? = nil, _ body: (_ place: Int, _ middle: Int) -> Void) {
+    for row in rows ?? 0..<box.height {
+      let (start, first) = (row * box.width, (row + box.y) * width + box.x)
+      for column in 0..<box.width where level.geometry.kinds.pointer[first + column] == .target {
+        body(start + column, first + column)
+      }
+    }
+  }
+
+  /// Calls `body` with parts of `rows`, on several threads where that is wanted.
+  func forEachStrip(of rows: Range<Int>, _ body: @Sendable (Range<Int>) -> Void) {
+    let height = Self.stripHeight
+    let count = (rows.count + height - 1) / height
+    func run(_ index: Int) {
+      let start = rows.lowerBound + index * height
+      body(start..<min(start + height, rows.upperBound))
+    }
+    guard isParallel, count > 1 else { return (0..<count).forEach(run) }
+    withoutActuallyEscaping(body) { body in
+      DispatchQueue.concurrentPerform(iterations: count) { index in
+        let start = rows.lowerBound + index * height
+        body(start..<min(start + height, rows.upperBound))
+      }
+    }
+  }
+
+  /// Returns the random numbers of one target in one pass.
+  func random(pass: Int, place: Int) -> PatchRandom { PatchRandom(seed: seed, pass: pass, place: place) }
+
+  private func setConfidences() {
+    let reach = PatchGeometry.reach
+    let outer = box.expanded(by: reach + 1, imageWidth: level.mask.width, imageHeight: level.mask.height)
+    let depths = level.mask.cropped(to: outer).inverted().squaredDistances()
+    forEachTarget { place, middle in
+      let (row, column) = middle.quotientAndRemainder(dividingBy: width)
+      let depth = Float(depths[(row - outer.y) * outer.width + column - outer.x]).squareRoot()
+      confidences.pointer[place] = pow(Self.confidenceBase, -min(depth, Self.confidentDepth))
+    }
+  }
+}
