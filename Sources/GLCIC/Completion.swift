@@ -61,9 +61,12 @@ public struct CompletionTimings: Sendable, Hashable {
   public var network: Duration = .zero
   /// Blending, and putting the result into the image.
   public var blending: Duration = .zero
+  /// A method without a network, with all that belongs to it.
+  public var filling: Duration = .zero
 
-  public init(network: Duration = .zero, blending: Duration = .zero) {
+  public init(network: Duration = .zero, blending: Duration = .zero, filling: Duration = .zero) {
     self.network = network
     self.blending = blending
+    self.filling = filling
   }
 }

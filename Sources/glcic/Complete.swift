@@ -41,19 +41,27 @@ struct Complete: AsyncParsableCommand {
   var skipExisting = false
 
   @Option(
-    help: ArgumentHelp("A model in the box, or a file that 'glcic train' wrote.", valueName: "name|file"))
-  var model = ModelLibrary.defaultName
+    help:
+      "How to fill: glcic (the network), or without a model: telea, harmonic, biharmonic, patchmatch (parts of the image itself) or mean."
+  )
+  var method = CompletionMethod.glcic
+
+  @Option(
+    help: ArgumentHelp(
+      "A model in the box, or a file that 'glcic train' wrote (default: \(ModelLibrary.defaultName)).",
+      valueName: "name|file"))
+  var model: String?
 
   @OptionGroup var compute: ComputeOptions
 
-  @Option(help: "What is done at the rim of holes: poisson (seamless cloning) or none.")
-  var blend = CompletionOptions.Blending.poisson
+  @Option(help: "What is done at the rim of holes: poisson (seamless cloning) or none (default: poisson).")
+  var blend: CompletionOptions.Blending?
 
   @Option(
     help:
-      "At what size the network sees a hole: native (the image's), resize (a hole much larger than those of the training is completed in smaller versions first), or auto, which decides by the hole."
+      "At what size the network sees a hole: native (the image's), resize (a hole much larger than those of the training is completed in smaller versions first), or auto, which decides by the hole (default: auto)."
   )
-  var strategy = CompletionOptions.Strategy.auto
+  var strategy: CompletionOptions.Strategy?
 
   @Flag(help: "Let the network compute the whole image instead of what the holes need: slow, for checking.")
   var wholeImage = false
@@ -77,6 +85,19 @@ struct Complete: AsyncParsableCommand {
   func validate() throws {
     if let quality, !(1...100).contains(quality) { throw ValidationError("--quality must be from 1 to 100") }
     if pixelLimit < 1 { throw ValidationError("--pixel-limit must be at least 1") }
+    if method != .glcic, let option = networkOption {
+      throw ValidationError("\(option) is for the network; leave it away, or --method \(method.rawValue)")
+    }
+  }
+
+  /// An option that was given and means something to the network only.
+  private var networkOption: String? {
+    let given = [
+      "--model": model != nil, "--device": compute.givenDevice != nil,
+      "--precision": compute.givenPrecision != nil, "--blend": blend != nil, "--strategy": strategy != nil,
+      "--whole-image": wholeImage,
+    ]
+    return given.filter(\.value).keys.min()
   }
 
   func run() async throws {
@@ -90,12 +111,13 @@ struct Complete: AsyncParsableCommand {
     try checkOutputs(of: plan, isBatch: inputs.isBatch)
 
     let report = CompletionReport(
-      count: plan.jobs.count, share: share, isBatch: inputs.isBatch || share.count > 1, writesJSON: json)
+      count: plan.jobs.count, method: method.rawValue, share: share,
+      isBatch: inputs.isBatch || share.count > 1, writesJSON: json)
     Interruption.watch(report.interrupt)
     let loading = try startLoading(share)
-    let completer = Task { try await loading.value.completer }
+    let filler = Task { try await loading.value.filler }
     report.begin()
-    try await pipeline(completer, makesFolders: inputs.isBatch).run(plan.jobs, report: report.add)
+    try await pipeline(filler, makesFolders: inputs.isBatch).run(plan.jobs, report: report.add)
 
     let summary = try report.finish()
     if timings {
@@ -116,32 +138,38 @@ struct Complete: AsyncParsableCommand {
     }
   }
 
-  private struct Model: Sendable {
-    let completer: Completer
-    let duration: Duration
+  private struct Loaded: Sendable {
+    let filler: HoleFiller
+    /// How long the model took; nil where there is none.
+    let duration: Duration?
   }
 
-  /// Loads the model while other work goes on.
-  private func startLoading(_ share: ProcessShare) throws -> Task<Model, any Error> {
+  /// Loads the model, where there is one, while other work goes on.
+  private func startLoading(_ share: ProcessShare) throws -> Task<Loaded, any Error> {
+    if case .classical(let method) = method {
+      return Task { Loaded(filler: .classical(ClassicalCompleter(method: method)), duration: nil) }
+    }
     var compute = compute
     compute.deviceName = share.deviceName(for: compute.deviceName)
-    let (device, model, precision) = (try compute.device(), model, compute.precision)
+    let (device, precision) = (try compute.device(), compute.precision)
+    let model = model ?? ModelLibrary.defaultName
+    let options = CompletionOptions(
+      blending: blend ?? .poisson, strategy: strategy ?? .auto, wholeImage: wholeImage)
     return Task {
       let start = ContinuousClock.now
       let network = try ModelLibrary.load(model, device: device)
       let completer = try Completer(network: network, precision: precision)
-      return Model(completer: completer, duration: .now - start)
+      return Loaded(filler: .network(completer, options), duration: .now - start)
     }
   }
 
-  private func pipeline(_ completer: Task<Completer, any Error>, makesFolders: Bool) -> CompletionPipeline {
+  private func pipeline(_ filler: Task<HoleFiller, any Error>, makesFolders: Bool) -> CompletionPipeline {
     // Two threads keep a graphics card fed on a small machine; a processor is busy with the network anyway.
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     return CompletionPipeline(
       reader: ImageReader(holes: holes, pixelLimit: pixelLimit, pool: WorkerPool(threads: threads)),
       writer: ImageWriter(quality: quality, makesFolders: makesFolders, pool: WorkerPool(threads: threads)),
-      options: CompletionOptions(blending: blend, strategy: strategy, wholeImage: wholeImage),
-      skipsExisting: skipExisting, completer: completer)
+      skipsExisting: skipExisting, filler: filler)
   }
 }
 

@@ -4,11 +4,22 @@ import Torch
 
 /// The flags that say where and how networks are computed.
 struct ComputeOptions: ParsableArguments {
-  @Option(name: .customLong("device"), help: "Where to compute: auto, cpu, cuda, cuda:N or mps.")
-  var deviceName = "auto"
+  @Option(
+    name: .customLong("device"), help: "Where to compute: auto, cpu, cuda, cuda:N or mps (default: auto).")
+  var givenDevice: String?
 
-  @Option(help: "Number format of the matrix operations: auto, float32 or bfloat16.")
-  var precision = Precision.auto
+  @Option(
+    name: .customLong("precision"),
+    help: "Number format of the matrix operations: auto, float32 or bfloat16 (default: auto).")
+  var givenPrecision: Precision?
+
+  /// The device to use, by its name.
+  var deviceName: String {
+    get { givenDevice ?? "auto" }
+    set { givenDevice = newValue }
+  }
+
+  var precision: Precision { givenPrecision ?? .auto }
 
   /// Finds the device and sets its arithmetic.
   ///

@@ -19,7 +19,8 @@ struct MaskOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Fill rectangles at random places, of the size that the model was trained on.", valueName: "n"))
+      "Fill rectangles at random places, of the size that the model was trained on; of 96 to 128 pixels without a model.",
+      valueName: "n"))
   var randomHoles: Int?
 
   @Option(help: ArgumentHelp("Seed of the random holes.", valueName: "n"))

@@ -12,6 +12,8 @@ struct CompletionOutcome: Encodable, Sendable {
   let input: String
   let output: String
   var status: Status
+  /// How the holes are filled, where it has been said.
+  var method: String?
   /// Why it failed, in one line.
   var error: String?
   var width: Int?
@@ -31,6 +33,8 @@ struct CompletionOutcome: Encodable, Sendable {
 
 /// The sum of the outcomes: the last line of `--json`.
 struct CompletionSummary: Encodable, Sendable {
+  /// How the holes are filled.
+  let method: String
   /// How many images there were to complete.
   let images: Int
   private(set) var completed = 0
@@ -46,7 +50,8 @@ struct CompletionSummary: Encodable, Sendable {
   let rank: Int
   let worldSize: Int
 
-  init(images: Int, share: ProcessShare) {
+  init(images: Int, method: String, share: ProcessShare) {
+    self.method = method
     self.images = images
     rank = share.rank
     worldSize = share.count

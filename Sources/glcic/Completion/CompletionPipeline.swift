@@ -7,10 +7,9 @@ import Torch
 struct CompletionPipeline: Sendable {
   let reader: ImageReader
   let writer: ImageWriter
-  let options: CompletionOptions
   let skipsExisting: Bool
-  /// The model, which may still be loading.
-  let completer: Task<Completer, any Error>
+  /// What fills the holes; its model may still be loading.
+  let filler: Task<HoleFiller, any Error>
 
   /// An image on its way from the disk to the network.
   private enum Read: Sendable {
@@ -27,13 +26,13 @@ struct CompletionPipeline: Sendable {
     var waiting = jobs[...]
     // The first image is read while the model is.
     var reading = [waiting.popFirst()].compactMap(\.self).map(read)
-    let completer = try await ready(after: reading)
+    let filler = try await ready(after: reading)
     var writing: [Task<CompletionOutcome, Never>] = []
     while !reading.isEmpty {
       var pictures: [ImageReader.Picture] = []
       var requests: [CompletionRequest] = []
-      while pictures.count < completer.batchSize {
-        reading += take(completer.batchSize * 2 - reading.count, of: &waiting).map(read)
+      while pictures.count < filler.batchSize {
+        reading += take(filler.batchSize * 2 - reading.count, of: &waiting).map(read)
         guard !reading.isEmpty else { break }
         switch await reading.removeFirst().value {
         case .ready(let picture, let request):
@@ -42,22 +41,22 @@ struct CompletionPipeline: Sendable {
         case .over(let outcome): writing.append(Task { outcome })
         }
         // Images that need no network must not pile up unreported.
-        await settle(&writing, leaving: completer.batchSize * 2, report)
+        await settle(&writing, leaving: filler.batchSize * 2, report)
       }
-      let results = await completer.complete(requests, options: options)
+      let results = await filler.complete(requests)
       requests = []
       for (picture, result) in zip(pictures, results) {
         writing.append(Task { await writer.write(result, of: picture) })
       }
-      await settle(&writing, leaving: completer.batchSize, report)
+      await settle(&writing, leaving: filler.batchSize, report)
     }
     await settle(&writing, leaving: 0, report)
   }
 
-  /// Returns the network; where there is none, only once nothing else runs.
-  private func ready(after reading: [Task<Read, Never>]) async throws -> Completer {
+  /// Returns what fills the holes; where there is no network, fails only once nothing else runs.
+  private func ready(after reading: [Task<Read, Never>]) async throws -> HoleFiller {
     do {
-      return try await completer.value
+      return try await filler.value
     } catch {
       for task in reading { _ = await task.value }
       throw error
@@ -74,7 +73,7 @@ struct CompletionPipeline: Sendable {
     Task {
       if skipsExisting, job.isDone { return .over(CompletionOutcome(job, status: .skipped)) }
       do {
-        let (picture, request) = try await reader.read(job, for: completer)
+        let (picture, request) = try await reader.read(job, for: filler)
         return .ready(picture, request)
       } catch {
         return .over(CompletionOutcome(job, failure: error))

@@ -20,17 +20,18 @@ final class CompletionReport: Sendable {
   ///
   /// - Parameters:
   ///   - count: The number of images.
+  ///   - method: How the holes are filled.
   ///   - share: Which of all images these are.
   ///   - isBatch: Whether there are a bar and a last line, which one image alone does not get.
   ///   - writesJSON: Whether each outcome becomes a line on standard output.
-  init(count: Int, share: ProcessShare, isBatch: Bool, writesJSON: Bool) {
+  init(count: Int, method: String, share: ProcessShare, isBatch: Bool, writesJSON: Bool) {
     // On one terminal the lines would run through the bar.
     let hasBar = isBatch && ProgressBar.isPossible && !(writesJSON && StandardStream.output.isTerminal)
     self.writesJSON = writesJSON
     showsSummary = isBatch
     state = Mutex(
       State(
-        summary: CompletionSummary(images: count, share: share),
+        summary: CompletionSummary(images: count, method: method, share: share),
         bar: hasBar ? ProgressBar(total: count, on: .error) : nil))
   }
 
@@ -42,6 +43,8 @@ final class CompletionReport: Sendable {
   /// Reports an image.
   func add(_ outcome: CompletionOutcome) {
     state.withLock { state in
+      var outcome = outcome
+      outcome.method = state.summary.method
       state.summary.add(outcome)
       if let error = outcome.error {
         state.bar?.clear()

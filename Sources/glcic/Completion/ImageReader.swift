@@ -23,13 +23,13 @@ struct ImageReader: Sendable {
   ///
   /// - Throws: `ImagingError`, ``InputError``; `TorchError` where the model was needed and could not be loaded.
   func read(
-    _ job: CompletionJob, for completer: Task<Completer, any Error>
+    _ job: CompletionJob, for filler: Task<HoleFiller, any Error>
   ) async throws -> (Picture, CompletionRequest) {
     let (maskPath, pixelLimit, holes) = (try job.mask.get(), pixelLimit, holes)
     let (image, decoding) = try await timed { () throws in
       try Image(contentsOf: job.input.path, pixelLimit: pixelLimit)
     }
-    let sides = holes.randomHoles == nil ? nil : try await completer.value.trainedSides
+    let sides = holes.randomHoles == nil ? nil : try await filler.value.holeSides
     let (mask, marking) = try await timed { () throws in
       try holes.holes(of: image, maskPath: maskPath, trainedSides: sides)
     }

@@ -7,6 +7,8 @@ struct StageTimings: Sendable {
   var decode = Duration.zero
   var network = Duration.zero
   var blend = Duration.zero
+  /// A method without a network; nil where there is one.
+  var fill: Duration?
   /// Encoding and writing.
   var encode = Duration.zero
 
@@ -14,6 +16,7 @@ struct StageTimings: Sendable {
   mutating func add(_ timings: CompletionTimings) {
     network += timings.network
     blend += timings.blending
+    if timings.filling > .zero { fill = (fill ?? .zero) + timings.filling }
   }
 
   static func += (sum: inout StageTimings, timings: StageTimings) {
@@ -21,19 +24,20 @@ struct StageTimings: Sendable {
     sum.network += timings.network
     sum.blend += timings.blend
     sum.encode += timings.encode
+    if let fill = timings.fill { sum.fill = (sum.fill ?? .zero) + fill }
   }
 }
 
 extension StageTimings: Encodable {
-  private enum Key: CodingKey { case decode, network, blend, encode }
+  /// The stages that there are, in their order, by their names.
+  var table: [(name: String, duration: Duration)] {
+    if let fill { return [("decode", decode), ("fill", fill), ("encode", encode)] }
+    return [("decode", decode), ("network", network), ("blend", blend), ("encode", encode)]
+  }
 
   func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    for (key, duration) in [
-      (Key.decode, decode), (.network, network), (.blend, blend), (.encode, encode),
-    ] {
-      try container.encode(duration.seconds, forKey: key)
-    }
+    let seconds = table.map { ($0.name, $0.duration.seconds) }
+    try Dictionary(uniqueKeysWithValues: seconds).encode(to: encoder)
   }
 }
 
@@ -41,23 +45,23 @@ extension StageTimings: Encodable {
 struct ProcessTimings {
   /// From the start of the process to that of its work: loading of libraries, mostly.
   let start: Duration
-  let loadModel: Duration
+  /// Nil where there is no model.
+  let loadModel: Duration?
   let stages: StageTimings
   let total: Duration
 
   /// A table; with several images it has a column for the mean of one.
   func table(imageCount: Int) -> String {
-    let rows: [(name: String, duration: Duration, isPerImage: Bool)] = [
-      ("start", start, false), ("load model", loadModel, false), ("decode", stages.decode, true),
-      ("network", stages.network, true), ("blend", stages.blend, true), ("encode", stages.encode, true),
-      ("total", total, true),
-    ]
+    var rows: [(name: String, duration: Duration, isPerImage: Bool)] = [("start", start, false)]
+    if let loadModel { rows.append(("load model", loadModel, false)) }
+    rows += stages.table.map { ($0.name, $0.duration, true) }
+    rows.append(("total", total, true))
     var lines = rows.map { name, duration, isPerImage in
       var line = name.padding(toLength: 10, withPad: " ", startingAt: 0) + duration.padded
       if imageCount > 1, isPerImage { line += (duration / imageCount).padded + " an image" }
       return line
     }
-    if imageCount > 1 { lines.append("(reading, network and writing of different images overlap)") }
+    if imageCount > 1 { lines.append("(reading, filling and writing of different images overlap)") }
     return lines.joined(separator: "\n")
   }
 }
