@@ -28,7 +28,8 @@ def heads():
     package = importlib.util.find_spec("lpips")
     if package is None:
         sys.exit("the package lpips is missing: pip install --no-deps lpips")
-    return torch.load(pathlib.Path(package.origin).parent / "weights/v0.1/alex.pth", weights_only=True)
+    return torch.load(
+        pathlib.Path(package.origin).parent / "weights/v0.1/alex.pth", map_location="cpu", weights_only=True)
 
 
 def lpips_tensors(alexnet):

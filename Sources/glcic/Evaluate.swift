@@ -45,15 +45,15 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    if Set(model).count < model.count { throw ValidationError("--model names the same model twice") }
+    guard let methods else { return }
     do {
-      guard let methods = try methods.map(MethodList.init) else { return }
-      if !methods.usesModels, !model.isEmpty {
+      guard try MethodList(methods).usesModels || model.isEmpty else {
         throw ValidationError("--model needs glcic among --methods")
       }
     } catch let error as InputError {
       throw ValidationError("--methods: \(error)")
     }
-    if Set(model).count < model.count { throw ValidationError("--model names the same model twice") }
   }
 
   func run() async throws {

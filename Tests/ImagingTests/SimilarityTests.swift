@@ -37,8 +37,8 @@ import Testing
         let result =
           switch kind {
           case "offset": value(column) + strength
-          case "noise": value(column) + (noise * strength >> 3)
-          case "contrast": 128 + ((value(column) - 128) * strength >> 3)
+          case "noise": value(column) + ((noise * strength) >> 3)
+          case "contrast": 128 + (((value(column) - 128) * strength) >> 3)
           case "inverted": 255 - value(column)
           case "shifted": value((column + strength) % truth.width)
           case "mirrored": value(truth.width - 1 - column)
