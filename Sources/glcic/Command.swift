@@ -31,7 +31,11 @@ struct Command: AsyncParsableCommand {
     // Help and version are answers, not errors.
     if code == .success { exit(withError: error) }
     if code == .validationFailure {
-      let text = fullMessage(for: error).split(separator: "\n").first.map(String.init) ?? ""
+      let lines = fullMessage(for: error).split(separator: "\n")
+      // Where more than two values are possible, they follow one to a line.
+      let values = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+      let text = ([lines.first ?? ""] + (values.isEmpty ? [] : [values.joined(separator: ", ")[...]]))
+        .joined(separator: " ")
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
       complain("\(message) (see 'glcic --help')")
     } else if !(error is ExitCode) {

@@ -18,6 +18,7 @@ enum ClassicalFixture {
       let name: String
       let mask: [UInt8]
       let harmonic: [Float]
+      let biharmonic: [Float]
       let blend: [Float]
     }
 

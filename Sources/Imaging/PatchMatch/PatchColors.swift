@@ -2,10 +2,10 @@
 ///
 /// The first three are an orthonormal change of basis of sRGB, so that squared differences are those of red,
 /// green and blue. Texture is the mean absolute gradient of the brightness in 9 × 9 pixels.
-struct PatchColors: Sendable {
-  let width: Int
-  let height: Int
-  let pixels: PatchStorage<SIMD4<Float>>
+package struct PatchColors: Sendable {
+  package let width: Int
+  package let height: Int
+  package let pixels: PatchStorage<SIMD4<Float>>
 
   /// What a difference of textures counts beside one of colours.
   private static let textureWeight: Float = 3
@@ -19,7 +19,7 @@ struct PatchColors: Sendable {
   }
 
   /// Prepares the known pixels of an image; inside the holes everything is zero.
-  init(_ image: PlanarImage, mask: Mask) {
+  package init(_ image: PlanarImage, mask: Mask) {
     self.init(width: image.width, height: image.height)
     let count = image.planeCount
     // Gray counts as much as three equal channels would.
@@ -119,10 +119,10 @@ struct PatchColors: Sendable {
 }
 
 /// A block of memory for the hot loops, shared between threads that each write another part of it.
-final class PatchStorage<Element: BitwiseCopyable>: @unchecked Sendable {
-  let count: Int
+package final class PatchStorage<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let count: Int
   /// Valid as long as this object.
-  let pointer: UnsafeMutablePointer<Element>
+  package let pointer: UnsafeMutablePointer<Element>
 
   init(count: Int, repeating value: Element) {
     self.count = count

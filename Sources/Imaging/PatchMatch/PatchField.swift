@@ -5,17 +5,17 @@ import Foundation
 ///
 /// The rows are worked on in strips of fixed height: within a strip in order, while of the other strips the
 /// state before is seen. So any number of threads gives the same.
-final class PatchField: Sendable {
-  let level: PatchPyramid.Level
+package final class PatchField: Sendable {
+  package let level: PatchPyramid.Level
   let width: Int
   /// The targets lie in it; the storages below hold a place for each of its pixels.
-  let box: Box
+  package let box: Box
   /// The middle of the nearest source, or -1 where there is no target.
   let nearest: PatchStorage<Int32>
   /// `nearest` as it was before a pass of the search.
   let previous: PatchStorage<Int32>
   /// The distances of targets and nearest sources.
-  let distances: PatchStorage<Float>
+  package let distances: PatchStorage<Float>
   /// How much each target can be relied on: less, the deeper in the hole.
   let confidences: PatchStorage<Float>
   /// What each target's vote counts.
@@ -24,14 +24,23 @@ final class PatchField: Sendable {
   private let isParallel: Bool
 
   private static let stripHeight = 16
-  private static let firstPasses = 8
   private static let passes = 2
   // By what the confidence falls with each pixel of depth (Wexler et al., section 3.3), and where that ends.
   private static let confidenceBase: Float = 1.3
   private static let confidentDepth: Float = 40
 
   /// Creates the field of a level: random and with colours from a harmonic fill, or enlarged from a coarser one.
-  init(_ level: PatchPyramid.Level, seed: UInt64, isParallel: Bool, startingFrom coarser: PatchField?) {
+  ///
+  /// - Parameters:
+  ///   - level: One size of the image, with a source; the colours of its holes are set.
+  ///   - seed: Decides the random steps.
+  ///   - isParallel: Whether several threads work.
+  ///   - coarser: The field of half the size, or nil.
+  ///   - firstPasses: How many passes of the search a random field gets.
+  package init(
+    _ level: PatchPyramid.Level, seed: UInt64, isParallel: Bool, startingFrom coarser: PatchField? = nil,
+    firstPasses: Int = 8
+  ) {
     self.level = level
     self.seed = seed
     self.isParallel = isParallel
@@ -52,7 +61,7 @@ final class PatchField: Sendable {
       level.colors.fillHarmonically(level.mask)
       scatter()
       measure()
-      search(passes: (-Self.firstPasses)..<0)
+      search(passes: (-firstPasses)..<0)
     }
   }
 
@@ -67,7 +76,7 @@ final class PatchField: Sendable {
 
   /// Calls `body` with every target's place in the storages and its middle.
   @inline(__always)
-  func forEachTarget(in rows: Range<Int>? = nil, _ body: (_ place: Int, _ middle: Int) -> Void) {
+  package func forEachTarget(in rows: Range<Int>? = nil, _ body: (_ place: Int, _ middle: Int) -> Void) {
     for row in rows ?? 0..<box.height {
       let (start, first) = (row * box.width, (row + box.y) * width + box.x)
       for column in 0..<box.width where level.geometry.kinds.pointer[first + column] == .target {
@@ -80,16 +89,14 @@ final class PatchField: Sendable {
   func forEachStrip(of rows: Range<Int>, _ body: @Sendable (Range<Int>) -> Void) {
     let height = Self.stripHeight
     let count = (rows.count + height - 1) / height
-    func run(_ index: Int) {
+    @Sendable func strip(_ index: Int) -> Range<Int> {
       let start = rows.lowerBound + index * height
-      body(start..<min(start + height, rows.upperBound))
+      return start..<min(start + height, rows.upperBound)
     }
-    guard isParallel, count > 1 else { return (0..<count).forEach(run) }
-    withoutActuallyEscaping(body) { body in
-      DispatchQueue.concurrentPerform(iterations: count) { index in
-        let start = rows.lowerBound + index * height
-        body(start..<min(start + height, rows.upperBound))
-      }
+    if isParallel, count > 1 {
+      DispatchQueue.concurrentPerform(iterations: count) { body(strip($0)) }
+    } else {
+      for index in 0..<count { body(strip(index)) }
     }
   }
 

@@ -1,28 +1,28 @@
 /// The patches of an image: squares of 7 × 7 pixels, numbered by their middle pixel, row by row.
 ///
 /// A patch lies wholly inside the image. It is a source where it touches no hole, else a target.
-struct PatchGeometry: Sendable {
+package struct PatchGeometry: Sendable {
   /// How far a patch reaches from its middle.
-  static let reach = 3
+  package static let reach = 3
 
   /// What the patch around a pixel is good for.
-  enum Kind: UInt8, BitwiseCopyable {
+  package enum Kind: UInt8, BitwiseCopyable {
     /// It leaves the image.
     case none
     case source
     case target
   }
 
-  let width: Int
-  let height: Int
+  package let width: Int
+  package let height: Int
   /// The kind of the patch around each pixel.
-  let kinds: PatchStorage<Kind>
-  let sourceCount: Int
+  package let kinds: PatchStorage<Kind>
+  package let sourceCount: Int
   /// Holds the middles of all targets; without area where there is none.
-  let targetBox: Box
+  package let targetBox: Box
 
   /// Finds the patches of an image with the holes of `mask`.
-  init(mask: Mask) {
+  package init(mask: Mask) {
     (width, height) = (mask.width, mask.height)
     kinds = PatchStorage(count: width * height, repeating: .none)
     let reach = Self.reach
@@ -67,7 +67,7 @@ struct PatchGeometry: Sendable {
   }
 
   /// Returns the middles of all sources.
-  func sources() -> [Int32] {
+  package func sources() -> [Int32] {
     (0..<kinds.count).compactMap { kinds.pointer[$0] == .source ? Int32($0) : nil }
   }
 }

@@ -13,9 +13,9 @@ public enum PatchMatchFill {
   /// wider than a few patches. Every filled sample is a weighted mean of known ones of its channel. Known
   /// samples come back bit for bit; those inside the holes are never read.
   ///
-  /// Time grows with the holes' area, about 10 s a million pixels of hole on one core, and little with the
-  /// image's: levels with more than a million patches to find are searched once only. Memory is about 30 bytes
-  /// for each pixel of the image. The result depends on the seed, not on the number of threads.
+  /// The result depends on the seed, not on the number of threads. Time grows with the holes' area, some 5 s a
+  /// million pixels of hole on one core, and little with the image's: sizes of the image with more than a
+  /// million patches to find are searched once only. Memory is about 40 bytes for each pixel of the image.
   ///
   /// - Parameters:
   ///   - image: Any number of channels; three are red, green, blue. Patches are compared by the first three.

@@ -1,13 +1,19 @@
 /// The image at its own size and at halves of it, down to where the holes are some patches wide.
-struct PatchPyramid {
+package struct PatchPyramid {
   /// From the finest to the coarsest.
   private(set) var levels: [Level]
 
   /// One size of the image.
-  struct Level {
-    let colors: PatchColors
-    let mask: Mask
-    let geometry: PatchGeometry
+  package struct Level: Sendable {
+    package let colors: PatchColors
+    package let mask: Mask
+    package let geometry: PatchGeometry
+
+    package init(colors: PatchColors, mask: Mask, geometry: PatchGeometry) {
+      self.colors = colors
+      self.mask = mask
+      self.geometry = geometry
+    }
   }
 
   // Smaller ones leave too few patches to choose from, and lose what the rim tells.
