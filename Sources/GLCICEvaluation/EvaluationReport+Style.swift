@@ -3,7 +3,7 @@ extension EvaluationReport {
   static let style = """
 
     h3 { margin: 18px 0 6px; font-size: 15px; } h3 span { color: var(--soft); font-weight: normal; }
-    section { overflow-x: auto; } .note { margin: 0 0 10px; color: var(--soft); max-width: 90ch; }
+    section { overflow-x: auto; } .note { margin: 0 0 10px; color: var(--soft); max-width: 110ch; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; background: var(--card); }
     th, td { padding: 5px 12px; text-align: right; white-space: nowrap; }
     th { font-weight: 600; } tbody th { text-align: left; }
@@ -20,7 +20,7 @@ extension EvaluationReport {
     .pictures { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 8px; }
     .pictures figure { padding: 0; border: 0; background: none; border-radius: 0; }
     .pictures img { display: block; width: 100%; border-radius: 3px; }
-    .pictures figcaption { margin-top: 3px; font-size: 12px; line-height: 1.35; font-variant-numeric: tabular-nums; }
+    .pictures b { display: block; } .pictures figcaption { margin-top: 3px; font-size: 12px; line-height: 1.35; font-variant-numeric: tabular-nums; }
     .row:target { outline: 2px solid var(--c0); outline-offset: 6px; border-radius: 2px; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 18px; margin: 0; }
     dt { font-weight: 600; } dd { margin: 0; color: var(--soft); }
@@ -34,9 +34,11 @@ extension EvaluationReport {
       th, td { padding: 2pt 4pt; font-size: 7.5pt; } thead th, td span { font-size: 6.5pt; }
       .note { font-size: 8.5pt; break-after: avoid; } section, .area { overflow: visible; }
       #differences td span { font-size: 6pt; } .areas { grid-template-columns: repeat(2, 1fr); gap: 0 14pt; }
-      table, .row, .metric, .area { break-inside: avoid; } .histograms { grid-template-columns: repeat(auto-fill, minmax(27mm, 1fr)); gap: 4pt; }
+      table, .row, .metric, .area { break-inside: avoid; }
+      .histograms { grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 4pt; }
       .histograms figure { padding: 2pt 4pt; } .histograms figcaption { font-size: 7pt; }
-      .pictures { gap: 3pt; } .pictures figcaption { font-size: 6pt; line-height: 1.2; } a { color: inherit; text-decoration: none; }
+      .pictures { gap: 3pt; } .pictures figcaption { font-size: 6pt; line-height: 1.2; }
+      a { color: inherit; text-decoration: none; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
     """

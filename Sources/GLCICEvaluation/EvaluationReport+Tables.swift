@@ -57,7 +57,7 @@ extension EvaluationReport {
         return "<figure><figcaption>\(method.title.escaped)</figcaption>\(histogram.svg)</figure>"
       }
       return """
-        <div class="metric"><h3>\(metric.title.escaped)</h3><div class="histograms">
+        <div class="metric"><h3>\(metric.title.escaped)</h3><div class="histograms" style="--columns: \(figures.count)">
         \(figures.joined(separator: "\n"))
         </div></div>
         """

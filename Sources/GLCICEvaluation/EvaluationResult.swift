@@ -59,6 +59,12 @@ public struct EvaluationResult: Sendable, Codable {
   ///   - images: The scores; each has all `methods`.
   ///   - methods: Names of the methods, as ids and titles; differences are from the first.
   ///   - fid: The Fréchet inception distances by method, where there are any.
+  ///   - skipped: The images that could not be measured.
+  ///   - unavailable: Why metrics are missing, by their names.
+  ///   - settings: What was evaluated.
+  ///   - bootstrap: How intervals are found.
+  ///   - version: The tool's version.
+  ///   - date: When the evaluation ended.
   public init(
     images: [ImageScores], methods: [(id: String, title: String)], fid: [String: Double] = [:],
     skipped: [Skipped], unavailable: [String: String], settings: EvaluationSettings, bootstrap: Bootstrap,

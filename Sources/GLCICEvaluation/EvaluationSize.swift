@@ -12,6 +12,7 @@ public enum EvaluationSize: Sendable, Hashable {
   /// - Parameters:
   ///   - data: An encoded image.
   ///   - name: What errors call it.
+  /// - Returns: RGB planes of the size.
   /// - Throws: `ImagingError` where the image cannot be read.
   public func image(decoding data: [UInt8], name: String) throws(ImagingError) -> PlanarImage {
     switch self {

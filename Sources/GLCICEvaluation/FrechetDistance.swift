@@ -13,6 +13,7 @@ public enum FrechetDistance {
   /// - Parameters:
   ///   - first: The features of at least two images, all equally many.
   ///   - second: The same for other images.
+  /// - Returns: A number of 0 or more, up to rounding.
   /// - Throws: `TorchError` when libtorch fails.
   public static func between(_ first: [[Float]], _ second: [[Float]]) throws(TorchError) -> Double {
     precondition(first.count > 1 && second.count > 1, "a covariance needs two images")

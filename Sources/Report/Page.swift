@@ -49,6 +49,7 @@ package struct Page {
   ///   - bytes: The bytes of an image file.
   ///   - type: Its media type, such as `image/png`.
   ///   - text: What it shows, for those who do not see it.
+  /// - Returns: The element as HTML.
   package static func image(_ bytes: [UInt8], type: String, text: String) -> String {
     "<img alt=\"\(text.escaped)\" src=\"data:\(type);base64,\(Data(bytes).base64EncodedString())\">"
   }

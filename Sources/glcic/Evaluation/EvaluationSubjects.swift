@@ -126,6 +126,7 @@ extension EvaluationSubjects.Masks {
   ///   - width: Its width as it is measured.
   ///   - height: Its height.
   ///   - seed: Decides masks that are drawn.
+  /// - Returns: A mask of that size with a hole that is not all of it.
   /// - Throws: `ImagingError`, ``InputError`` or `CompletionError` where there is none that can be used.
   func mask(for job: EvaluationSubjects.Job, width: Int, height: Int, seed: UInt64) throws -> Mask {
     if let path = try job.maskPath.get() {
