@@ -83,7 +83,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch"]),
+      dependencies: [
+        "GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork", "TestSupport", "Torch",
+      ]),
   ],
   cxxLanguageStandard: .cxx20
 )

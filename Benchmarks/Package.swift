@@ -1,6 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 // A package of its own, so that building and testing glcic never builds the benchmarks.
 let package = Package(
   name: "Benchmarks",
@@ -10,11 +17,12 @@ let package = Package(
     .executableTarget(
       name: "CompletionBenchmark",
       dependencies: [.product(name: "GLCIC", package: "glcic"), .product(name: "Imaging", package: "glcic")],
-      swiftSettings: [
-        .swiftLanguageMode(.v6),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-      ])
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "TrainingBenchmark",
+      dependencies: [
+        .product(name: "GLCIC", package: "glcic"), .product(name: "GLCICTraining", package: "glcic"),
+      ],
+      swiftSettings: swiftSettings),
   ]
 )

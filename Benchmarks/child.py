@@ -36,7 +36,7 @@ def build():
     if result.returncode != 0:
         errors = [line for line in result.stdout.splitlines() if "error:" in line]
         sys.exit(
-            "CompletionBenchmark cannot be built; first see that ./glcic --version runs\n" + "\n".join(errors)
+            "the benchmarks cannot be built; first see that ./glcic --version runs\n" + "\n".join(errors)
         )
 
 
@@ -78,16 +78,15 @@ class Child:
         self.process.wait()
 
 
-def ours(threads: int, verbose: bool = False) -> Child:
+def ours(threads: int, verbose: bool = False, program: str = "CompletionBenchmark") -> Child:
     """Our side, built where needed; `verbose` has oneDNN report each operation."""
     build()
-    executable = BENCHMARKS / ".build/release/CompletionBenchmark"
     environment = run_environment()
     if verbose:
         environment["ONEDNN_VERBOSE"] = "profile_exec"
-    return Child("glcic", [str(executable)], threads, environment)
+    return Child("glcic", [str(BENCHMARKS / ".build/release" / program)], threads, environment)
 
 
-def peer(runtime: str, threads: int) -> Child:
-    """The other side: the same network in Python."""
-    return Child(runtime, [sys.executable, str(BENCHMARKS / "peer.py"), runtime], threads)
+def peer(runtime: str, threads: int, script: str = "peer.py") -> Child:
+    """The other side: the same work in Python."""
+    return Child(runtime, [sys.executable, str(BENCHMARKS / script), runtime], threads)
