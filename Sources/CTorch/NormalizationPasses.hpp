@@ -4,14 +4,10 @@
 #include <bit>
 #include <cstdint>
 
+#include "Processors.hpp"
+
 namespace ctorch {
 
-// The loops are plain so that the compiler can make vectors of them, once for each kind of processor.
-#if defined(__x86_64__) && defined(__GLIBC__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
 #define INLINE inline __attribute__((always_inline))
 
 INLINE float value(float stored) { return stored; }

@@ -5,9 +5,57 @@
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_sqrt.h>
 
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
 #include "Guard.hpp"
+#include "Processors.hpp"
 
 using namespace ctorch;
+
+namespace {
+
+struct Adadelta {
+  float learning_rate, rho, epsilon;
+};
+
+FOR_EACH_PROCESSOR void adadelta(
+    float *values, const float *slopes, float *squares, float *updates, int64_t count, Adadelta settings) {
+  const float rho = settings.rho, rest = 1 - rho, epsilon = settings.epsilon, rate = settings.learning_rate;
+  for (int64_t i = 0; i < count; ++i) {
+    float slope = slopes[i];
+    float square = rho * squares[i] + rest * slope * slope;
+    float delta = std::sqrt(updates[i] + epsilon) / std::sqrt(square + epsilon) * slope;
+    squares[i] = square;
+    updates[i] = rho * updates[i] + rest * delta * delta;
+    values[i] -= rate * delta;
+  }
+}
+
+// Whether all lie on the CPU as float32 in one order without gaps, so that they can be walked side by side.
+bool lie_alike(std::initializer_list<at::Tensor> tensors) {
+  const auto &first = *tensors.begin();
+  for (const auto &tensor : tensors) {
+    if (!tensor.is_cpu() || tensor.scalar_type() != at::kFloat || !tensor.is_non_overlapping_and_dense()
+        || tensor.sizes() != first.sizes() || tensor.strides() != first.strides())
+      return false;
+  }
+  return true;
+}
+
+// One pass over memory, where separate operations on lists need ten.
+void adadelta_in_one_pass(
+    const at::Tensor &value, const at::Tensor &slope, const at::Tensor &square, const at::Tensor &update,
+    Adadelta settings) {
+  auto *values = value.data_ptr<float>(), *squares = square.data_ptr<float>(), *updates = update.data_ptr<float>();
+  const auto *slopes = static_cast<const float *>(slope.const_data_ptr());
+  at::parallel_for(0, value.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
+    adadelta(values + begin, slopes + begin, squares + begin, updates + begin, end - begin, settings);
+  });
+}
+
+}  // namespace
 
 ctorch_status ctorch_adadelta_step(
     ctorch_tensors parameters, ctorch_tensors gradients, ctorch_tensors squares, ctorch_tensors updates,
@@ -16,6 +64,16 @@ ctorch_status ctorch_adadelta_step(
     at::NoGradGuard guard;
     auto values = list(parameters), slopes = list(gradients);
     auto square_means = list(squares), update_means = list(updates);
+    Adadelta settings{
+        static_cast<float>(learning_rate), static_cast<float>(rho), static_cast<float>(epsilon)};
+    bool alike = true;
+    for (size_t i = 0; i < values.size() && alike; ++i)
+      alike = lie_alike({values[i], slopes[i], square_means[i], update_means[i]});
+    if (alike) {
+      for (size_t i = 0; i < values.size(); ++i)
+        adadelta_in_one_pass(values[i], slopes[i], square_means[i], update_means[i], settings);
+      return;
+    }
     at::_foreach_mul_(square_means, rho);
     at::_foreach_addcmul_(square_means, slopes, slopes, 1 - rho);
     auto deltas = at::_foreach_add(update_means, epsilon);

@@ -96,18 +96,4 @@ import Torch
     let far = zip(actual[1], expected[1]).filter { abs($0 - $1) > 4e-3 * 4 }.count
     #expect(far < count / 10_000)
   }
-
-  /// Sums are taken in the same parts whatever the number of threads.
-  @Test func threadsDoNotChangeABit() throws {
-    let shape = [3, 16, 31, 17]
-    let values = try Tensor.normal(deviation: 1, shape: [shape.reduce(1, *)], seed: 6).doubles()
-    let before = ComputeSettings.threadCount
-    defer { try? ComputeSettings.setThreadCount(before) }
-    let results = try [1, 2, 5].map { threads in
-      try ComputeSettings.setThreadCount(threads)
-      return try Layer(values, shape: shape, dataType: .float32, channelsLast: true)
-        .fused(slope: 0, weights: values)
-    }
-    #expect(results[0] == results[1] && results[0] == results[2])
-  }
 }
