@@ -80,6 +80,15 @@ ctorch_status ctorch_all_finite(bool *out, ctorch_tensor tensor) {
   return guarded([&] { *out = at::isfinite(get(tensor)).all().item<bool>(); });
 }
 
+ctorch_status ctorch_resize_bicubic(ctorch_tensor *out, ctorch_tensor images, int64_t height, int64_t width) {
+  return guarded([&] {
+    at::NoGradGuard guard;
+    give(
+        out, at::_upsample_bicubic2d_aa(
+                 get(images), {height, width}, /*align_corners=*/false, c10::nullopt, c10::nullopt));
+  });
+}
+
 ctorch_status ctorch_convolution(
     ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias_or_none,
     int64_t stride, int64_t padding, int64_t dilation) {

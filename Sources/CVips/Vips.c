@@ -185,19 +185,6 @@ int cvips_read_samples(cvips_image image, void *samples, size_t count) {
   return finish(status);
 }
 
-int cvips_read_part(cvips_image image, int left, int top, int width, int height, void *samples) {
-  VipsImage *in = vips(image);
-  vips_error_clear();
-  VipsRegion *region = vips_region_new(in);
-  VipsRect part = {left, top, width, height};
-  int status = vips_region_prepare(region, &part);
-  size_t line = VIPS_IMAGE_SIZEOF_PEL(in) * width;
-  for (int y = 0; y < height && !status; y++)
-    memcpy((char *)samples + line * y, VIPS_REGION_ADDR(region, left, top + y), line);
-  g_object_unref(region);
-  return finish(status);
-}
-
 int cvips_upright(cvips_image image, cvips_image *out) {
   VipsImage **result = target(out);
   // Rotation reads columns, so the pixels have to be in memory.

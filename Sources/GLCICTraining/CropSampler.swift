@@ -31,7 +31,7 @@ struct CropSampler: Sendable {
 
   /// Makes the sample with the index `index` from the image `name`.
   ///
-  /// - Throws: `ImagingError` for want of memory.
+  /// - Throws: `TorchError` for want of memory.
   func sample(from image: DecodedImage, name: String, index: UInt64) throws -> Sample {
     let image = try crop(image, index: index)
     let hole = drawHole(.hole, index: index)
@@ -50,8 +50,8 @@ struct CropSampler: Sendable {
     let size = settings.cropSize
     let x = random.integer(in: 0...(whole.width - size))
     let y = random.integer(in: 0...(whole.height - size))
-    var samples = try image.crop(
-      shorterSide: shorterSide, box: Box(x: x, y: y, width: size, height: size))
+    var samples = try image.resized(shorterSide: shorterSide)
+      .planes(in: Box(x: x, y: y, width: size, height: size))
     if mirrored {
       for start in stride(from: 0, to: samples.count, by: size) {
         samples[start..<(start + size)].reverse()

@@ -28,11 +28,14 @@ final class ImageCache: Sendable {
   /// - Throws: What the source and the decoder throw.
   func image(at index: Int) throws -> DecodedImage {
     if let image = contents.withLock({ $0.images[index] }) { return image }
-    let image = try DecodedImage(decoding: source.data(at: index), shorterSideLimit: shorterSideLimit)
+    var image = try DecodedImage(decoding: source.data(at: index), leastShorterSide: shorterSideLimit)
+    if min(image.width, image.height) > shorterSideLimit {
+      image = try image.resized(shorterSide: shorterSideLimit)
+    }
     contents.withLock {
-      guard $0.byteCount + image.byteCount <= byteLimit, $0.images[index] == nil else { return }
+      guard $0.byteCount + image.samples.count <= byteLimit, $0.images[index] == nil else { return }
       $0.images[index] = image
-      $0.byteCount += image.byteCount
+      $0.byteCount += image.samples.count
     }
     return image
   }

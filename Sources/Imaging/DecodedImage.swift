@@ -5,52 +5,47 @@ public struct DecodedImage: Sendable, Equatable {
   public let width: Int
   public let height: Int
   /// `height * width * 3` samples, [row, column, channel].
-  private let samples: [UInt8]
+  public let samples: [UInt8]
 
-  /// The memory that the samples take.
-  public var byteCount: Int { samples.count }
+  /// Creates an image from its samples.
+  ///
+  /// - Precondition: `samples.count == width * height * 3`.
+  public init(width: Int, height: Int, samples: [UInt8]) {
+    precondition(samples.count == 3 * width * height, "sample count does not fit the size")
+    self.width = width
+    self.height = height
+    self.samples = samples
+  }
 
   /// Decodes an image file held in memory.
   ///
   /// Safe to call from several threads at once.
   /// - Parameters:
   ///   - data: The bytes of the file.
-  ///   - shorterSideLimit: The largest shorter side of use, in pixels: larger images are reduced to it, for which
-  ///     no more detail of a JPEG is decoded than needed; smaller ones stay as they are.
+  ///   - leastShorterSide: The shorter side below which no detail may be lost, in pixels: larger JPEGs are decoded at
+  ///     a half, a quarter or an eighth of their size where that is enough.
   ///   - name: What to call the image in errors.
-  /// - Throws: `ImagingError`, also for a file that is cut off.
+  /// - Throws: `ImagingError`, also for a file that is cut off, or one that would be too big enlarged to that side.
   public init(
-    decoding data: [UInt8], shorterSideLimit: Int, name: String = "image"
+    decoding data: [UInt8], leastShorterSide: Int, name: String = "image"
   ) throws(ImagingError) {
-    precondition(shorterSideLimit > 0, "the shorter side is positive")
+    precondition(leastShorterSide > 0, "the shorter side is positive")
     self = try data.withUnsafeBufferPointer { buffer throws(ImagingError) in
-      let bytes = UnsafeRawBufferPointer(buffer)
-      let image = try VipsImage.decoding8Bit(bytes, name: name, pixelLimit: Image.defaultPixelLimit) {
-        min($0, shorterSideLimit)
-      }
-      let size = (width: Int(image.header.width), height: Int(image.header.height))
-      // A strip one pixel high would become a long one.
-      let enlarged = VipsImage.resized(size, shorterSide: shorterSideLimit)
-      guard enlarged.width * enlarged.height <= Image.defaultPixelLimit else {
-        throw ImagingError(
-          .tooLarge, name: name, reason: "enlarged to \(enlarged.width) × \(enlarged.height) it is too big")
-      }
+      let image = try VipsImage.decoding8Bit(
+        UnsafeRawBufferPointer(buffer), name: name, pixelLimit: Image.defaultPixelLimit,
+        leastShorterSide: leastShorterSide)
+      let (width, height) = (Int(image.header.width), Int(image.header.height))
       return DecodedImage(
-        width: size.width, height: size.height,
-        samples: try image.samples(as: UInt8.self), channels: Int(image.header.channels))
+        width: width, height: height,
+        samples: Self.threeChannels(
+          try image.samples(as: UInt8.self), count: width * height, channels: Int(image.header.channels)))
     }
   }
 
-  /// Takes interleaved samples; a single channel is repeated, alpha left out.
-  private init(width: Int, height: Int, samples: [UInt8], channels: Int) {
-    self.width = width
-    self.height = height
-    guard channels != 3 else {
-      self.samples = samples
-      return
-    }
-    let count = width * height
-    self.samples = [UInt8](unsafeUninitializedCapacity: 3 * count) { buffer, initialized in
+  /// Repeats a single channel, leaves out alpha.
+  private static func threeChannels(_ samples: [UInt8], count: Int, channels: Int) -> [UInt8] {
+    guard channels != 3 else { return samples }
+    return [UInt8](unsafeUninitializedCapacity: 3 * count) { buffer, initialized in
       for index in 0..<count {
         for channel in 0..<3 {
           buffer[3 * index + channel] = samples[channels * index + (channels < 3 ? 0 : channel)]
@@ -60,51 +55,40 @@ public struct DecodedImage: Sendable, Equatable {
     }
   }
 
-  /// The size of the image resized so that its shorter side becomes `shorterSide`.
+  /// The size of the image resized so that its shorter side becomes `shorterSide`; the longer one follows, rounded.
   public func size(shorterSide: Int) -> (width: Int, height: Int) {
-    VipsImage.resized((width, height), shorterSide: shorterSide)
+    Self.size((width, height), shorterSide: shorterSide)
   }
 
-  /// Returns a part of the image resized so that its shorter side becomes `shorterSide`; the rest is not computed.
+  static func size(_ size: (width: Int, height: Int), shorterSide: Int) -> (width: Int, height: Int) {
+    let scale = Double(shorterSide) / Double(min(size.width, size.height))
+    return (
+      max(shorterSide, Int((Double(size.width) * scale).rounded())),
+      max(shorterSide, Int((Double(size.height) * scale).rounded()))
+    )
+  }
+
+  /// Returns the samples of a part of the image, sorted by channel: [3, box height, box width].
   ///
-  /// - Parameters:
-  ///   - shorterSide: In pixels.
-  ///   - box: A box within ``size(shorterSide:)``.
-  /// - Returns: [3, box height, box width], 8 bits each.
-  /// - Throws: `ImagingError` for want of memory.
-  public func crop(shorterSide: Int, box: Box) throws(ImagingError) -> [UInt8] {
-    let size = size(shorterSide: shorterSide)
+  /// - Precondition: the box lies within the image.
+  public func planes(in box: Box) -> [UInt8] {
     precondition(
-      box.x >= 0 && box.y >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height,
+      box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height,
       "the box leaves the image")
-    if size == (width, height) {
-      return samples.withUnsafeBufferPointer { Self.planes($0, stride: width, box: box) }
-    }
-    let part = try samples.withUnsafeBufferPointer { buffer throws(ImagingError) in
-      let image = try VipsImage(
-        borrowing: UnsafeRawBufferPointer(buffer), width: width, height: height, channels: 3,
-        type: CVIPS_SAMPLE_UINT8, name: "image")
-      return try image.resized(width: size.width, height: size.height, hasProfile: false).samples(in: box)
-    }
-    return part.withUnsafeBufferPointer {
-      Self.planes($0, stride: box.width, box: Box(x: 0, y: 0, width: box.width, height: box.height))
-    }
-  }
-
-  /// Sorts the samples of a box by channel.
-  private static func planes(_ samples: UnsafeBufferPointer<UInt8>, stride: Int, box: Box) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 3 * box.area) { planes, initialized in
-      var target = 0
-      for channel in 0..<3 {
-        for row in box.rows {
-          let start = 3 * (row * stride + box.x) + channel
-          for column in 0..<box.width {
-            planes[target] = samples[start + 3 * column]
-            target += 1
+    return samples.withUnsafeBufferPointer { samples in
+      [UInt8](unsafeUninitializedCapacity: 3 * box.area) { planes, initialized in
+        var target = 0
+        for channel in 0..<3 {
+          for row in box.rows {
+            let start = 3 * (row * width + box.x) + channel
+            for column in 0..<box.width {
+              planes[target] = samples[start + 3 * column]
+              target += 1
+            }
           }
         }
+        initialized = 3 * box.area
       }
-      initialized = 3 * box.area
     }
   }
 }

@@ -17,7 +17,8 @@ extension PlanarImage {
     pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImagingError) {
     precondition(shorterSide > 0, "the shorter side is positive")
-    let small = try VipsImage.decoding8Bit(bytes, name: name, pixelLimit: pixelLimit) { _ in shorterSide }
+    let small = try VipsImage.decoding8Bit(
+      bytes, name: name, pixelLimit: pixelLimit, shorterSide: shorterSide)
     let samples = try small.samples(as: UInt8.self)
     self.init(
       width: Int(small.header.width), height: Int(small.header.height), bytes: samples,
@@ -74,35 +75,48 @@ extension Image {
 }
 
 extension VipsImage {
-  /// Decodes an image file with 8 bits, upright, sRGB or gray, resized so that its shorter side becomes what
-  /// `shorterSide` makes of the file's; decodes no more detail of a JPEG than needed.
-  static func decoding8Bit(
-    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, shorterSide: (Int) -> Int
+  /// Decodes an image file with 8 bits, upright, sRGB or gray, with a given shorter side; decodes no more detail of a
+  /// JPEG than that needs, with a factor of two to spare for a better filter.
+  fileprivate static func decoding8Bit(
+    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, shorterSide: Int
   ) throws(ImagingError) -> VipsImage {
     let file = try VipsImage(borrowing: bytes, name: name)
     try file.check(pixelLimit: pixelLimit)
     let size = file.header.uprightSize
-    let shorter = min(size.width, size.height)
-    let target = resized(size, shorterSide: shorterSide(shorter))
-    guard target.width * target.height <= pixelLimit else {
-      throw ImagingError(
-        .tooLarge, name: name, reason: "enlarged to \(target.width) × \(target.height) it is too big")
-    }
-    let factor = Double(shorter) / Double(min(target.width, target.height))
+    let target = try resized(size, shorterSide: shorterSide, name: name, pixelLimit: pixelLimit)
+    let factor = Double(min(size.width, size.height)) / Double(min(target.width, target.height))
     let source = try file.reducedJPEG(of: bytes, factor: factor) ?? file
     return try source.resized(width: target.width, height: target.height, hasProfile: file.hasProfile)
       .in8BitSRGB()
   }
 
+  /// Decodes an image file with 8 bits, upright, sRGB or gray, at its own size, or a JPEG at a half, a quarter or an
+  /// eighth of it where that leaves the shorter side at least as long as asked for.
+  static func decoding8Bit(
+    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, leastShorterSide: Int
+  ) throws(ImagingError) -> VipsImage {
+    let file = try VipsImage(borrowing: bytes, name: name)
+    try file.check(pixelLimit: pixelLimit)
+    let size = file.header.uprightSize
+    _ = try resized(size, shorterSide: leastShorterSide, name: name, pixelLimit: pixelLimit)
+    let factor = Double(min(size.width, size.height)) / Double(leastShorterSide)
+    let source = try file.reducedJPEG(of: bytes, factor: 2 * factor) ?? file
+    guard file.header.orientation > 1 || file.hasProfile else { return try source.in8BitSRGB() }
+    let own = source.header.uprightSize
+    return try source.resized(width: own.width, height: own.height, hasProfile: file.hasProfile)
+      .in8BitSRGB()
+  }
+
   /// The size with another shorter side; the longer one follows, rounded.
-  static func resized(
-    _ size: (width: Int, height: Int), shorterSide: Int
-  ) -> (width: Int, height: Int) {
-    let scale = Double(shorterSide) / Double(min(size.width, size.height))
-    return (
-      max(shorterSide, Int((Double(size.width) * scale).rounded())),
-      max(shorterSide, Int((Double(size.height) * scale).rounded()))
-    )
+  private static func resized(
+    _ size: (width: Int, height: Int), shorterSide: Int, name: String, pixelLimit: Int
+  ) throws(ImagingError) -> (width: Int, height: Int) {
+    let target = DecodedImage.size(size, shorterSide: shorterSide)
+    guard target.width * target.height <= pixelLimit else {
+      throw ImagingError(
+        .tooLarge, name: name, reason: "enlarged to \(target.width) × \(target.height) it is too big")
+    }
+    return target
   }
 
   fileprivate var hasProfile: Bool { fields.contains { $0.name == "icc-profile-data" } }

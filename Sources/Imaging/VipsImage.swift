@@ -98,19 +98,6 @@ final class VipsImage {
     return result
   }
 
-  /// Computes the samples of a part of an image of 8 bits whose pixels are in memory, interleaved, row by row.
-  func samples(in box: Box) throws(ImagingError) -> [UInt8] {
-    let count = box.area * Int(header.channels)
-    var status: Int32 = 0
-    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      status = cvips_read_part(
-        handle, Int32(box.x), Int32(box.y), Int32(box.width), Int32(box.height), buffer.baseAddress)
-      initialized = status == 0 ? count : 0
-    }
-    guard status == 0 else { throw ImagingError.decoding(name)(Self.message) }
-    return result
-  }
-
   /// Encodes the image and passes the bytes to `body`.
   func encode(
     as format: cvips_format, quality: Int, lossless: Bool,

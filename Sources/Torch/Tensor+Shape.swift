@@ -1,6 +1,18 @@
 internal import CTorch
 
 extension Tensor {
+  /// Returns images resized by bicubic interpolation, whose filter is as wide as a reduction needs.
+  ///
+  /// - Parameters:
+  ///   - height: The new height, in pixels.
+  ///   - width: The new width, in pixels.
+  /// - Returns: [batch, channels, height, width] from [batch, channels, any height, any width]; 8-bit values stay
+  ///   such, rounded. No gradient flows through it.
+  /// - Throws: `TorchError` for want of memory.
+  public func resizedBicubically(height: Int, width: Int) throws(TorchError) -> Tensor {
+    try map { ctorch_resize_bicubic($0, $1, Int64(height), Int64(width)) }
+  }
+
   /// Returns the elements converted to another type.
   public func converted(to dataType: DataType) throws(TorchError) -> Tensor {
     try map { ctorch_to_dtype($0, $1, dataType.cValue) }

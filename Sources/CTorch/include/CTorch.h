@@ -125,6 +125,10 @@ CTORCH_CHECKED ctorch_status ctorch_sum(ctorch_tensor *out, ctorch_tensor tensor
 CTORCH_CHECKED ctorch_status ctorch_mean(ctorch_tensor *out, ctorch_tensor tensor);
 CTORCH_CHECKED ctorch_status ctorch_all_finite(bool *out, ctorch_tensor tensor);
 
+// Bicubic interpolation with a filter as wide as the reduction; 8-bit values are rounded.
+CTORCH_CHECKED ctorch_status ctorch_resize_bicubic(
+    ctorch_tensor *out, ctorch_tensor images, int64_t height, int64_t width);
+
 // Layers. Images are [batch, channels, height, width].
 CTORCH_CHECKED ctorch_status ctorch_convolution(
     ctorch_tensor *out, ctorch_tensor input, ctorch_tensor weight, ctorch_tensor bias_or_none,

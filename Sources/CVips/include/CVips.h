@@ -87,10 +87,6 @@ void cvips_get_header(cvips_image image, cvips_header *out);
 /// Copies the samples, interleaved and row by row, into `samples` of exactly `count` bytes.
 int cvips_read_samples(cvips_image image, void *samples, size_t count) CVIPS_CHECKED;
 
-/// Computes a part of an image whose pixels are in memory, or computed from such; `samples` has room for it.
-int cvips_read_part(
-  cvips_image image, int left, int top, int width, int height, void *samples) CVIPS_CHECKED;
-
 /// Turns the image upright, as its orientation tag says.
 int cvips_upright(cvips_image image, cvips_image *out) CVIPS_CHECKED;
 
