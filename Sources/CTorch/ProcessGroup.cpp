@@ -4,6 +4,8 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include <chrono>
+#include <cstdlib>
+#include <mutex>
 
 #include "Group.hpp"
 #include "Nccl.hpp"
@@ -13,6 +15,13 @@ using namespace ctorch;
 using std::chrono::milliseconds;
 
 namespace {
+
+// libtorch's flight recorder, on by default, adds groups to a map that all of a process share without a lock: two groups
+// on two threads crash it. It reads the size of its buffer once, when it is first asked.
+void disable_flight_recorder() {
+  static std::once_flag once;
+  std::call_once(once, [] { setenv("TORCH_FR_BUFFER_SIZE", "0", /*overwrite=*/0); });
+}
 
 // Slow processes are told from dead ones by their heartbeat, not by how long an operation takes.
 constexpr milliseconds unlimited = std::chrono::hours(24 * 7);
@@ -141,6 +150,7 @@ ctorch_status ctorch_group_create(
     ctorch_group *out, ctorch_store store, int32_t rank, int32_t size, const char *address, ctorch_device on,
     double timeout) {
   return guarded([&] {
+    disable_flight_recorder();
     std::vector<c10::intrusive_ptr<c10d::Backend>> channels;
     for (const char *name : {"data", "statistics"}) {
       channels.push_back(make_gloo(get(store), name, rank, size, address, timeout));
