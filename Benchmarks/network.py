@@ -22,20 +22,25 @@ def convolution(inputs: int, row: tuple[int, int, int, int]) -> nn.Module:
     )
 
 
+def completion_layers() -> list[nn.Module]:
+    """All layers but the sigmoid at the end, for an image with its mask."""
+    layers: list[nn.Module] = []
+    inputs = 4
+    for row in ROWS:
+        layers.append(convolution(inputs, row))
+        inputs = row[3]
+        if row is not ROWS[-1]:
+            layers += [nn.BatchNorm2d(inputs), nn.ReLU()]
+    return layers
+
+
 class CompletionNetwork(nn.Module):
     """Image and mask in (RGB in 0...1; 1 in the hole), picture of the whole image out."""
 
     def __init__(self, weights: str, mean_pixel: list[float]):
         super().__init__()
         self.register_buffer("mean", torch.tensor(mean_pixel).reshape(1, 3, 1, 1))
-        layers: list[nn.Module] = []
-        inputs = 4
-        for row in ROWS:
-            layers.append(convolution(inputs, row))
-            inputs = row[3]
-            if row is not ROWS[-1]:
-                layers += [nn.BatchNorm2d(inputs), nn.ReLU()]
-        self.layers = nn.Sequential(*layers)
+        self.layers = nn.Sequential(*completion_layers())
         self.load(weights)
         self.eval()
 

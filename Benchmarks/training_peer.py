@@ -14,20 +14,10 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from network import ROWS, convolution
+from network import completion_layers
 
 MEAN_PIXEL = [0.46, 0.45, 0.42]
 ALPHA = 4e-4
-
-
-def completion_network() -> nn.Module:
-    layers, inputs = [], 4
-    for row in ROWS:
-        layers.append(convolution(inputs, row))
-        inputs = row[3]
-        if row is not ROWS[-1]:
-            layers += [nn.BatchNorm2d(inputs), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Sigmoid())
 
 
 class Discriminator(nn.Module):
@@ -107,7 +97,7 @@ class Contender:
         hole, start = size // 2 - size // 16, size // 4
         self.mask[:, :, start : start + hole, start : start + hole] = 1
         self.mean = torch.tensor(MEAN_PIXEL).reshape(1, 3, 1, 1)
-        self.completion = completion_network().to(memory_format=self.layout)
+        self.completion = nn.Sequential(*completion_layers(), nn.Sigmoid()).to(memory_format=self.layout)
         self.discriminator = Discriminator(size).to(memory_format=self.layout)
         self.optimizers = [torch.optim.Adadelta(n.parameters()) for n in (self.completion, self.discriminator)]
         return {}

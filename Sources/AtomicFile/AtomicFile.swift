@@ -80,6 +80,13 @@ public enum AtomicFile {
     }
   }
 
+  /// Makes or replaces the file at `path` with `bytes`, as `write(to:_:)` does.
+  ///
+  /// - Throws: A `Failure`.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    try bytes.withUnsafeBytes { try write($0, to: path) }
+  }
+
   // The new name itself is on the disk only once the folder is.
   private static func flushFolder(of path: String) {
     let descriptor = open(folder(of: path), O_RDONLY | O_CLOEXEC)

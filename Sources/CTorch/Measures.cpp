@@ -20,7 +20,7 @@ ctorch_status ctorch_average_pool(
   });
 }
 
-ctorch_status ctorch_resize(ctorch_tensor *out, ctorch_tensor input, int64_t height, int64_t width) {
+ctorch_status ctorch_resize_bilinear(ctorch_tensor *out, ctorch_tensor input, int64_t height, int64_t width) {
   return guarded([&] {
     give(out, at::upsample_bilinear2d(get(input), {height, width}, /*align_corners=*/false));
   });

@@ -24,14 +24,20 @@ public struct HoleSpecification: Sendable, Hashable {
     public let description: String
   }
 
-  /// The kinds and how often each is chosen; weights need not sum to 1.
-  public let parts: [(kind: Kind, weight: Double)]
+  /// A kind and how often it is chosen.
+  public struct Part: Sendable, Hashable {
+    public let kind: Kind
+    public let weight: Double
+  }
+
+  /// The kinds; their weights need not sum to 1.
+  public let parts: [Part]
 
   /// Reads kinds between commas, each with its weight after a colon; without one it weighs 1.
   ///
   /// - Throws: ``Problem`` for an unknown kind, a kind named twice, or a weight that is no positive number.
   public init(_ text: String) throws(Problem) {
-    var parts: [(kind: Kind, weight: Double)] = []
+    var parts: [Part] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       let name = pair.first.map(String.init) ?? ""
@@ -45,7 +51,7 @@ public struct HoleSpecification: Sendable, Hashable {
       guard let weight = pair.count > 1 ? Double(String(pair[1])) : 1, weight > 0, weight.isFinite else {
         throw Problem(description: "the weight of '\(name)' is not a positive number; write '\(name):0.5'")
       }
-      parts.append((kind, weight))
+      parts.append(Part(kind: kind, weight: weight))
     }
     self.parts = parts
   }
@@ -54,17 +60,6 @@ public struct HoleSpecification: Sendable, Hashable {
   public func shape(sides: ClosedRange<Int>) -> HoleShape {
     let shapes = parts.map { HoleShape.Weighted(weight: $0.weight, shape: $0.kind.shape(sides: sides)) }
     return shapes.count == 1 ? shapes[0].shape : .mixture(shapes)
-  }
-
-  public static func == (left: HoleSpecification, right: HoleSpecification) -> Bool {
-    left.parts.elementsEqual(right.parts) { $0 == $1 }
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    for part in parts {
-      hasher.combine(part.kind)
-      hasher.combine(part.weight)
-    }
   }
 }
 

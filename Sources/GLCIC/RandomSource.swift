@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// A random number generator whose stream is a pure function of a seed and a path of integers.
 ///
 /// Every draw of a training run comes from `RandomSource(seed: seed, purpose, index)`, so that it depends
@@ -8,11 +10,13 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// Creates the generator of `seed` and `path`; two different paths give unrelated streams.
   public init(seed: UInt64, _ path: UInt64...) {
-    var hash = Self.mixed(seed &+ Self.increment)
-    for part in path { hash = Self.mixed(hash &+ Self.increment ^ Self.mixed(part &+ Self.increment)) }
+    var hash = SplitMix64.mixed(seed &+ SplitMix64.increment)
+    for part in path {
+      hash = SplitMix64.mixed(hash &+ SplitMix64.increment ^ SplitMix64.mixed(part &+ SplitMix64.increment))
+    }
     func next() -> UInt64 {
-      hash &+= Self.increment
-      return Self.mixed(hash)
+      hash &+= SplitMix64.increment
+      return SplitMix64.mixed(hash)
     }
     state = (next(), next(), next(), next())
   }
@@ -51,15 +55,6 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
     var product = next().multipliedFullWidth(by: span)
     while product.low < threshold { product = next().multipliedFullWidth(by: span) }
     return range.lowerBound &+ Int(Int64(bitPattern: product.high))
-  }
-
-  private static let increment: UInt64 = 0x9e37_79b9_7f4a_7c15
-
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var bits = value
-    bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-    return bits ^ (bits >> 31)
   }
 
   private static func rotated(_ value: UInt64, by count: UInt64) -> UInt64 {

@@ -4,17 +4,16 @@ internal import Report
 extension EvaluationReport {
   /// The means of all methods and metrics.
   var totals: String {
-    let hasFID = result.summary.contains { $0.fid != nil }
     let lines = result.summary.map { method in
       let cells = result.metrics.map { metric in
         cell(
           method.means[metric], metric,
           isBest: EvaluationResult.best(of: result.summary, by: metric) == method.id)
       }
-      let fid = hasFID ? "<td>\(method.fid.map { String(format: "%.2f", $0) } ?? "–")</td>" : ""
+      let fid = result.hasFID ? "<td>\(method.fidText)</td>" : ""
       return "<tr><th>\(method.title.escaped)</th>\(cells.joined())\(fid)</tr>"
     }
-    return table(result.metrics.map(\.title) + (hasFID ? ["FID"] : []), lines)
+    return table(result.metrics.map(\.title) + (result.hasFID ? ["FID"] : []), lines)
   }
 
   /// The differences of all methods but the first from it; empty where there is but one.

@@ -52,7 +52,7 @@ public struct EvaluationReport: Sendable {
     let percent = Int((100 * result.bootstrap.confidence).rounded())
     return "Means over the images; ± is half the \(percent) % interval of the mean, from "
       + "\(result.bootstrap.resamples) bootstrap resamples. The best mean of each column is bold."
-      + result.unavailable.sorted { $0.key < $1.key }.map { " \($0.key) is off: \($0.value)." }.joined()
+      + result.remarks.map { " " + $0 }.joined()
   }
 
   private static func differenceText(_ result: EvaluationResult) -> String {

@@ -27,6 +27,9 @@ public struct EvaluationResult: Sendable, Codable {
     public var differences: [Metric: Estimate]?
     /// The Fréchet inception distance, of all images only.
     public var fid: Double?
+
+    /// That distance for tables.
+    public var fidText: String { fid.map { String(format: "%.2f", $0) } ?? "–" }
   }
 
   /// An image that could not be measured.
@@ -92,6 +95,14 @@ public struct EvaluationResult: Sendable, Codable {
   /// The metrics that any image has, in their usual order.
   public var metrics: [Metric] {
     Metric.allCases.filter { metric in summary.contains { $0.means[metric] != nil } }
+  }
+
+  /// Whether the Fréchet inception distance was measured.
+  public var hasFID: Bool { summary.contains { $0.fid != nil } }
+
+  /// Says of each metric that is missing why, a sentence each.
+  public var remarks: [String] {
+    unavailable.sorted { $0.key < $1.key }.map { "\($0.key) is off: \($0.value)." }
   }
 
   /// The method whose mean is best, where methods differ at all.

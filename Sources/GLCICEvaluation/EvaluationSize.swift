@@ -21,7 +21,7 @@ public enum EvaluationSize: Sendable, Hashable {
     case .square(let size):
       let image = try PlanarImage(decoding: data, shorterSide: size, name: name)
       return image.cropped(
-        to: Box(x: (image.width - size) / 2, y: (image.height - size) / 2, width: size, height: size))
+        to: Box(middleSquare: size, imageWidth: image.width, imageHeight: image.height))
     }
   }
 }

@@ -30,7 +30,7 @@ public final class InceptionFeatures {
   public func features(of image: PlanarImage) throws(TorchError) -> [Float] {
     try withoutGradients { () throws(TorchError) in
       let samples = try Tensor(image.samples, shape: [1, 3, image.height, image.width])
-        .moved(to: weights.device).resized(height: 299, width: 299).scaled(by: 2, offset: -1)
+        .moved(to: weights.device).resizedBilinearly(height: 299, width: 299).scaled(by: 2, offset: -1)
       return try features(of: samples).floats()
     }
   }

@@ -48,8 +48,7 @@ public enum MaskFamily: String, CaseIterable, Sendable, Codable {
     case .medium: return draw(.freeForm(.medium))
     case .thick: return draw(.freeForm(.thick))
     case .center:
-      let side = min(width, height) / 2
-      let box = Box(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
+      let box = Box(middleSquare: min(width, height) / 2, imageWidth: width, imageHeight: height)
       return Mask(width: width, height: height, boxes: [box])
     case .box:
       var random = RandomSource(seed: seed, UInt64(index))

@@ -1,3 +1,5 @@
+internal import Torch
+
 /// The hash function SHA-256 (FIPS 180-4), by which reports name files.
 public enum SHA256 {
   /// Returns the hash of `bytes` in 64 hexadecimal digits.
@@ -22,10 +24,7 @@ public enum SHA256 {
     for shift in stride(from: 56, through: 0, by: -8) {
       add(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
     }
-    return state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return state.map(\.hexadecimal).joined()
   }
 
   /// Mixes a block of 16 words, of which `words` holds the first, into the state.

@@ -47,9 +47,9 @@ public final class BatchLoader: Sendable {
       while let place = queue.takePlace() {
         let index = place.step * batchSize + positions.lowerBound + place.position
         let result = Result {
-          try picker.pick(sample: index) { place in
+          try picker.pick(sample: index) { chosen in
             try sampler.sample(
-              from: images.image(at: place), name: source.name(at: place), index: UInt64(index))
+              from: images.image(at: chosen), name: source.name(at: chosen), index: UInt64(index))
           }
         }
         queue.put(result, at: place)

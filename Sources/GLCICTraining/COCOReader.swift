@@ -160,14 +160,14 @@ extension RunLengthMask {
   fileprivate func trimmed() -> RunLengthMask? {
     guard let box = boundingBox else { return nil }
     var mask = mask.cropped(to: box)
-    while max(mask.width, mask.height) > 512 { mask = mask.halved() }
+    while max(mask.width, mask.height) > 512 { mask = mask.everySecondPixel() }
     return RunLengthMask(mask)
   }
 }
 
 extension Mask {
   /// Returns every second pixel of every second row.
-  fileprivate func halved() -> Mask {
+  fileprivate func everySecondPixel() -> Mask {
     let (wide, high) = ((width + 1) / 2, (height + 1) / 2)
     let values = (0..<(wide * high)).map { self.values[$0 / wide * 2 * width + $0 % wide * 2] }
     return Mask(width: wide, height: high, values: values)

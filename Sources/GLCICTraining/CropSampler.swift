@@ -35,9 +35,11 @@ struct CropSampler: Sendable {
   func sample(from image: DecodedImage, name: String, index: UInt64) throws -> Sample {
     let image = try crop(image, index: index)
     let hole = drawHole(.hole, index: index)
+    let size = settings.cropSize
     return Sample(
       name: name, image: image, mask: hole.mask,
-      fill: settings.harmonicFill ? HarmonicFill.fill(planar(image), mask: hole.mask) : nil,
+      fill: settings.harmonicFill
+        ? HarmonicFill.fill(PlanarImage(width: size, height: size, planes: image), mask: hole.mask) : nil,
       localPatch: localPatch(of: hole),
       realPatch: localPatch(of: drawHole(.realPatch, index: index)))
   }
@@ -58,11 +60,6 @@ struct CropSampler: Sendable {
       }
     }
     return samples
-  }
-
-  private func planar(_ samples: [UInt8]) -> PlanarImage {
-    let size = settings.cropSize
-    return PlanarImage(width: size, height: size, channels: 3, samples: samples.map { Float($0) / 255 })
   }
 
   private func drawHole(_ purpose: DrawPurpose, index: UInt64) -> Hole {

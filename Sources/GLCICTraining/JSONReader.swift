@@ -44,7 +44,8 @@ final class JSONReader {
     try expect(UInt8(ascii: "\""), "a string")
     var result: [UInt8] = []
     while true {
-      let end = try fill() ? buffer[position...].firstIndex { $0 == 34 || $0 == 92 || $0 < 32 } : nil
+      try fill()
+      let end = buffer[position...].firstIndex { $0 == 34 || $0 == 92 || $0 < 32 }
       result += buffer[position..<(end ?? buffer.count)]
       position = end ?? buffer.count
       guard result.count <= Self.maximumStringSize else { throw problem("a string of more than 16 MiB") }
@@ -172,26 +173,24 @@ final class JSONReader {
   }
 
   private func nextByteHere() throws -> UInt8? {
-    if position < buffer.count { return buffer[position] }
-    return try bufferStart + buffer.count < file.size && fill() ? buffer[position] : nil
+    guard position < buffer.count || bufferStart + buffer.count < file.size else { return nil }
+    try fill()
+    return buffer[position]
   }
 
   private func readByte() throws -> UInt8 {
-    _ = try fill()
+    try fill()
     position += 1
     return buffer[position - 1]
   }
 
   /// Makes sure that a byte is in the buffer.
-  ///
-  /// - Returns: true.
-  private func fill() throws -> Bool {
-    guard position == buffer.count else { return true }
+  private func fill() throws {
+    guard position == buffer.count else { return }
     let next = bufferStart + buffer.count
     guard next < file.size else { throw problem("the file ends in the middle of a value") }
     buffer = try file.read(at: next, count: min(Self.chunkSize, file.size - next))
     bufferStart = next
     position = 0
-    return true
   }
 }

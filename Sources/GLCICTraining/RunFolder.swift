@@ -82,7 +82,7 @@ public struct RunFolder: Sendable {
   /// Writes the run's settings beside its networks, for `--settings` of another run.
   public func write(_ settings: RunSettings) throws {
     let text = try settings.json(isIndented: true) + "\n"
-    try Array(text.utf8).withUnsafeBytes { try AtomicFile.write($0, to: file("settings.json")) }
+    try AtomicFile.write(Array(text.utf8), to: file("settings.json"))
   }
 
   /// Removes what killed runs left half written.

@@ -124,7 +124,7 @@ public final class RunJournal {
         isFinished: isFinished, remarks: remarks)
       report.sheet = sheet.map { ($0, "image/webp") }
       report.animation = FileManager.default.contents(atPath: folder.file("samples.webp")).map { [UInt8]($0) }
-      try Array(report.html.utf8).withUnsafeBytes { try AtomicFile.write($0, to: folder.file("report.html")) }
+      try AtomicFile.write(Array(report.html.utf8), to: folder.file("report.html"))
     }
   }
 

@@ -43,11 +43,7 @@ struct RunReport {
 
   private var title: String { "\(settings.preset.name) · step \(step.grouped)" }
 
-  private var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(settings)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
+  private var json: String { (try? settings.json(isIndented: true)) ?? "" }
 
   // MARK: Parts
 

@@ -67,9 +67,7 @@ package final class RunTable {
     let header = (["step", "phase"] + columns).joined(separator: ",") + "\n"
     let text = rows.reduce(into: header) { $0 += line(of: $1, columns) }
     do {
-      try AtomicFile.write(to: path) { output in
-        try Array(text.utf8).withUnsafeBytes { try output.append($0) }
-      }
+      try AtomicFile.write(Array(text.utf8), to: path)
     } catch let failure as AtomicFile.Failure {
       throw TrainingError("\(failure)")
     }

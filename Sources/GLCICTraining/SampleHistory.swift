@@ -57,8 +57,7 @@ struct SampleHistory {
     let frames = steps.compactMap { try? Image(contentsOf: path(of: $0)) }
     guard let last = frames.last else { return }
     let fitting = frames.filter { $0.width == last.width && $0.height == last.height && $0.channels == 3 }
-    let bytes = try Animation.webP(fitting)
-    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: animation) }
+    try AtomicFile.write(try Animation.webP(fitting), to: animation)
   }
 }
 

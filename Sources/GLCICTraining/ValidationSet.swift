@@ -50,7 +50,7 @@ public struct ValidationSet: Sendable {
       else { continue }
       let size = crops.cropSize
       let truth = image.cropped(
-        to: Box(x: (image.width - size) / 2, y: (image.height - size) / 2, width: size, height: size))
+        to: Box(middleSquare: size, imageWidth: image.width, imageHeight: image.height))
       var random = RandomSource(seed: seed, Self.purpose, UInt64(items.count))
       let hole = sampler.sample(width: size, height: size, using: &random)
       let fill = crops.harmonicFill ? HarmonicFill.fill(truth, mask: hole.mask) : nil

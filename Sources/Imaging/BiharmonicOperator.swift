@@ -9,26 +9,26 @@ struct BiharmonicOperator {
   /// The number of pixels.
   let count: Int
   /// Which of the pixels are hole pixels, in order.
-  let unknowns: MultigridStorage<Int32>
+  let unknowns: LoopStorage<Int32>
   /// The place of each pixel in the image.
-  let places: MultigridStorage<Int32>
+  let places: LoopStorage<Int32>
   /// Left, top, right, bottom neighbour among the pixels, or `count`.
-  private let links: MultigridStorage<SIMD4<Int32>>
+  private let links: LoopStorage<SIMD4<Int32>>
   /// How many neighbours each pixel has within the image.
-  private let degrees: MultigridStorage<Double>
+  private let degrees: LoopStorage<Double>
   /// The Laplacian of the vector at work.
-  private let laplacian: MultigridStorage<DoubleLanes>
+  private let laplacian: LoopStorage<DoubleLanes>
 
   /// Creates the operator for the holes of `mask`, `unknownCount` pixels inside `box`.
   init(mask: Mask, box: Box, unknownCount: Int) {
     let outer = box.expanded(by: 1, imageWidth: mask.width, imageHeight: mask.height)
     let pixels = MultigridPixels(mask: mask.withNeighbours(in: outer), box: outer)
     count = pixels.count
-    unknowns = MultigridStorage(count: unknownCount, repeating: 0)
-    places = MultigridStorage(count: count, repeating: 0)
-    links = MultigridStorage(count: count, repeating: .zero)
-    degrees = MultigridStorage(count: count, repeating: 0)
-    laplacian = MultigridStorage(count: count + 1, repeating: .zero)
+    unknowns = LoopStorage(count: unknownCount, repeating: 0)
+    places = LoopStorage(count: count, repeating: 0)
+    links = LoopStorage(count: count, repeating: .zero)
+    degrees = LoopStorage(count: count, repeating: 0)
+    laplacian = LoopStorage(count: count + 1, repeating: .zero)
     let (unknown, place, link, degree) = (
       unknowns.pointer, places.pointer, links.pointer, degrees.pointer
     )
@@ -47,7 +47,7 @@ struct BiharmonicOperator {
   }
 
   /// Sets `result` at the unknowns to the operator applied to `vector`, and returns their inner product.
-  func apply(to vector: MultigridStorage<DoubleLanes>, result: MultigridStorage<DoubleLanes>) -> DoubleLanes {
+  func apply(to vector: LoopStorage<DoubleLanes>, result: LoopStorage<DoubleLanes>) -> DoubleLanes {
     let (x, y) = (vector.pointer, result.pointer)
     let (links, degrees, bending) = (links.pointer, degrees.pointer, laplacian.pointer)
     for index in 0..<count { bending[index] = Self.laplacian(of: x, index, links, degrees) }
@@ -63,7 +63,7 @@ struct BiharmonicOperator {
   /// Sets `result` at the unknowns to minus the operator applied to the known samples less `mean`.
   func loadRightHandSide(
     _ image: PlanarImage, mask: Mask, channels: Range<Int>, mean: DoubleLanes,
-    result: MultigridStorage<DoubleLanes>
+    result: LoopStorage<DoubleLanes>
   ) {
     func value(_ place: Int) -> DoubleLanes {
       guard mask.values[place] == 0 else { return .zero }

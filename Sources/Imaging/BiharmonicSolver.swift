@@ -14,10 +14,10 @@ package final class BiharmonicSolver {
   private let halfway: LaneVector
   private let preconditioned: LaneVector
   private let rounded: LaneVector
-  private let solution: MultigridStorage<DoubleLanes>
-  private let residual: MultigridStorage<DoubleLanes>
-  private let direction: MultigridStorage<DoubleLanes>
-  private let product: MultigridStorage<DoubleLanes>
+  private let solution: LoopStorage<DoubleLanes>
+  private let residual: LoopStorage<DoubleLanes>
+  private let direction: LoopStorage<DoubleLanes>
+  private let product: LoopStorage<DoubleLanes>
 
   private static let iterationLimit = 1000
   // Of the error's energy norm, as a part of the known samples' range; the largest error is a small multiple.
@@ -36,10 +36,10 @@ package final class BiharmonicSolver {
     rounded = LaneVector(unknowns: pixels.count)
     halfway = LaneVector(unknowns: pixels.count)
     preconditioned = LaneVector(unknowns: pixels.count)
-    solution = MultigridStorage(count: grid.count + 1, repeating: .zero)
-    residual = MultigridStorage(count: grid.count + 1, repeating: .zero)
-    direction = MultigridStorage(count: grid.count + 1, repeating: .zero)
-    product = MultigridStorage(count: grid.count + 1, repeating: .zero)
+    solution = LoopStorage(count: grid.count + 1, repeating: .zero)
+    residual = LoopStorage(count: grid.count + 1, repeating: .zero)
+    direction = LoopStorage(count: grid.count + 1, repeating: .zero)
+    product = LoopStorage(count: grid.count + 1, repeating: .zero)
   }
 
   /// Fills the holes of `image`, which has the mask's size; all other samples stay as they are.

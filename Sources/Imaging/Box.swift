@@ -12,6 +12,11 @@ public struct Box: Sendable, Hashable, Codable {
     self.height = height
   }
 
+  /// Creates the square in the middle of an image of `imageWidth` × `imageHeight`; an odd rest lies to the right and below.
+  public init(middleSquare side: Int, imageWidth: Int, imageHeight: Int) {
+    self.init(x: (imageWidth - side) / 2, y: (imageHeight - side) / 2, width: side, height: side)
+  }
+
   /// The columns that the box covers.
   public var columns: Range<Int> { x..<(x + width) }
 

@@ -31,15 +31,20 @@ public struct DecodedImage: Sendable, Equatable {
   ) throws(ImagingError) {
     precondition(leastShorterSide > 0, "the shorter side is positive")
     self = try data.withUnsafeBufferPointer { buffer throws(ImagingError) in
-      let image = try VipsImage.decoding8Bit(
-        UnsafeRawBufferPointer(buffer), name: name, pixelLimit: Image.defaultPixelLimit,
-        leastShorterSide: leastShorterSide)
-      let (width, height) = (Int(image.header.width), Int(image.header.height))
-      return DecodedImage(
-        width: width, height: height,
-        samples: Self.threeChannels(
-          try image.samples(as: UInt8.self), count: width * height, channels: Int(image.header.channels)))
+      try DecodedImage(
+        VipsImage.decoding8Bit(
+          UnsafeRawBufferPointer(buffer), name: name, pixelLimit: Image.defaultPixelLimit,
+          leastShorterSide: leastShorterSide))
     }
+  }
+
+  /// Decodes the samples of an opened image of 8 bits.
+  init(_ image: VipsImage) throws(ImagingError) {
+    let (width, height) = (Int(image.header.width), Int(image.header.height))
+    self.init(
+      width: width, height: height,
+      samples: Self.threeChannels(
+        try image.samples(as: UInt8.self), count: width * height, channels: Int(image.header.channels)))
   }
 
   /// Repeats a single channel, leaves out alpha.

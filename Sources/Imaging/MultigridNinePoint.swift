@@ -1,18 +1,18 @@
 /// A coarse grid's operator: a symmetric 9-point stencil with coefficients of its own at every unknown.
 struct NinePointOperator: MultigridOperator {
   let count: Int
-  private let links: MultigridStorage<SIMD8<Int32>>
-  private let coefficients: MultigridStorage<SIMD8<Float>>
-  private let diagonals: MultigridStorage<Float>
-  private let inverseDiagonals: MultigridStorage<Float>
+  private let links: LoopStorage<SIMD8<Int32>>
+  private let coefficients: LoopStorage<SIMD8<Float>>
+  private let diagonals: LoopStorage<Float>
+  private let inverseDiagonals: LoopStorage<Float>
 
   /// Creates the operator on `pixels` with every coefficient zero and a diagonal of one.
   init(pixels: MultigridPixels) {
     count = pixels.count
-    links = MultigridStorage(count: count, repeating: .zero)
-    coefficients = MultigridStorage(count: count, repeating: .zero)
-    diagonals = MultigridStorage(count: count, repeating: 1)
-    inverseDiagonals = MultigridStorage(count: count, repeating: 1)
+    links = LoopStorage(count: count, repeating: .zero)
+    coefficients = LoopStorage(count: count, repeating: .zero)
+    diagonals = LoopStorage(count: count, repeating: 1)
+    inverseDiagonals = LoopStorage(count: count, repeating: 1)
     let link = links.pointer
     pixels.forEachNeighbourhood { index, _, _, above, here, below in
       link[index] = SIMD8(

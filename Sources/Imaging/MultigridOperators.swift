@@ -31,16 +31,16 @@ struct MultigridStencil {
 struct FivePointOperator: MultigridOperator {
   let count: Int
   /// Left, top, right, bottom neighbour among the unknowns, or `count`.
-  private let links: MultigridStorage<SIMD4<Int32>>
+  private let links: LoopStorage<SIMD4<Int32>>
   /// How many of the four neighbours lie outside the image; the diagonal is four less that.
-  private let borders: MultigridStorage<UInt8>
-  private let inverseDiagonals = MultigridStorage<Float>(count: 5, repeating: 1)
+  private let borders: LoopStorage<UInt8>
+  private let inverseDiagonals = LoopStorage<Float>(count: 5, repeating: 1)
 
   /// Creates the operator on `pixels`, the hole pixels inside `box` of an image of the given size.
   init(pixels: MultigridPixels, box: Box, imageWidth: Int, imageHeight: Int) {
     count = pixels.count
-    links = MultigridStorage(count: count, repeating: .zero)
-    borders = MultigridStorage(count: count, repeating: 0)
+    links = LoopStorage(count: count, repeating: .zero)
+    borders = LoopStorage(count: count, repeating: 0)
     for missing in 0..<4 { inverseDiagonals.pointer[missing] = 1 / Float(4 - missing) }
     let (link, outside) = (links.pointer, borders.pointer)
     pixels.forEachNeighbourhood { index, row, column, above, here, below in

@@ -49,7 +49,7 @@ struct MultigridPixels {
     ) -> Void
   ) {
     let lineCount = width + 2
-    let maps = MultigridStorage(count: 3 * lineCount, repeating: Int32(count))
+    let maps = LoopStorage(count: 3 * lineCount, repeating: Int32(count))
     let absent = Int32(count)
     withExtendedLifetime(maps) {
       let lines = (0..<3).map { maps.pointer + $0 * lineCount + 1 }

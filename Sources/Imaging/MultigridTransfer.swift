@@ -6,18 +6,18 @@
 struct MultigridTransfer {
   let coarseCount: Int
   /// The fine unknown at each coarse one's place.
-  private let centres: MultigridStorage<Int32>
+  private let centres: LoopStorage<Int32>
   /// The fine unknowns around it, in the order of `MultigridStencil`.
-  private let neighbours: MultigridStorage<SIMD8<Int32>>
-  private let weights: MultigridStorage<SIMD8<Float>>
+  private let neighbours: LoopStorage<SIMD8<Int32>>
+  private let weights: LoopStorage<SIMD8<Float>>
 
   /// Creates the transfer from the fine grid's operator and the fine unknown at each coarse one's place.
   init(fine: some MultigridOperator, parents: [Int32]) {
     coarseCount = parents.count
-    centres = MultigridStorage(count: coarseCount, repeating: 0)
-    neighbours = MultigridStorage(count: coarseCount, repeating: .zero)
+    centres = LoopStorage(count: coarseCount, repeating: 0)
+    neighbours = LoopStorage(count: coarseCount, repeating: .zero)
     // One more, all zero, is what an absent coarse neighbour reads in `galerkinRow`.
-    weights = MultigridStorage(count: coarseCount + 1, repeating: .zero)
+    weights = LoopStorage(count: coarseCount + 1, repeating: .zero)
     for (index, parent) in parents.enumerated() {
       let around = fine.neighbours(of: Int(parent))
       centres.pointer[index] = parent
@@ -124,7 +124,7 @@ extension MultigridTransfer {
 
 /// The 7 × 7 fine pixels around a coarse unknown; places count from the middle one.
 private struct GalerkinPatch {
-  private let storage = MultigridStorage<Float>(count: 49, repeating: 0)
+  private let storage = LoopStorage<Float>(count: 49, repeating: 0)
   private let centre: UnsafeMutablePointer<Float>
 
   init() { centre = storage.pointer + 24 }

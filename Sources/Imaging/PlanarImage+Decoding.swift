@@ -17,12 +17,10 @@ extension PlanarImage {
     pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImagingError) {
     precondition(shorterSide > 0, "the shorter side is positive")
-    let small = try VipsImage.decoding8Bit(
-      bytes, name: name, pixelLimit: pixelLimit, shorterSide: shorterSide)
-    let samples = try small.samples(as: UInt8.self)
-    self.init(
-      width: Int(small.header.width), height: Int(small.header.height), bytes: samples,
-      channels: Int(small.header.channels))
+    let small = try DecodedImage(
+      VipsImage.decoding8Bit(bytes, name: name, pixelLimit: pixelLimit, shorterSide: shorterSide))
+    let whole = Box(x: 0, y: 0, width: small.width, height: small.height)
+    self.init(width: small.width, height: small.height, planes: small.planes(in: whole))
   }
 
   /// Decodes an image file held in an array; see `init(decoding:shorterSide:name:pixelLimit:)`.
@@ -39,21 +37,12 @@ extension PlanarImage {
 }
 
 extension PlanarImage {
-  /// Creates three planes from interleaved 8-bit samples; a single channel is repeated, alpha left out.
-  fileprivate init(width: Int, height: Int, bytes: [UInt8], channels: Int) {
-    let count = width * height
+  /// Creates an image from three planes of 8 bits, one behind the other.
+  ///
+  /// - Precondition: `planes.count == width * height * 3`.
+  public init(width: Int, height: Int, planes: [UInt8]) {
     let values = (0...255).map { Float($0) / 255 }
-    let samples = [Float](unsafeUninitializedCapacity: 3 * count) { buffer, initialized in
-      for plane in 0..<3 {
-        var position = channels < 3 ? 0 : plane
-        for index in 0..<count {
-          buffer[plane * count + index] = values[Int(bytes[position])]
-          position += channels
-        }
-      }
-      initialized = 3 * count
-    }
-    self.init(width: width, height: height, channels: 3, samples: samples)
+    self.init(width: width, height: height, channels: 3, samples: planes.map { values[Int($0)] })
   }
 }
 
@@ -80,11 +69,8 @@ extension VipsImage {
   fileprivate static func decoding8Bit(
     _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, shorterSide: Int
   ) throws(ImagingError) -> VipsImage {
-    let file = try VipsImage(borrowing: bytes, name: name)
-    try file.check(pixelLimit: pixelLimit)
-    let size = file.header.uprightSize
-    let target = try resized(size, shorterSide: shorterSide, name: name, pixelLimit: pixelLimit)
-    let factor = Double(min(size.width, size.height)) / Double(min(target.width, target.height))
+    let (file, target, factor) = try opening(
+      bytes, name: name, pixelLimit: pixelLimit, shorterSide: shorterSide)
     let source = try file.reducedJPEG(of: bytes, factor: factor) ?? file
     return try source.resized(width: target.width, height: target.height, hasProfile: file.hasProfile)
       .in8BitSRGB()
@@ -95,11 +81,8 @@ extension VipsImage {
   static func decoding8Bit(
     _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, leastShorterSide: Int
   ) throws(ImagingError) -> VipsImage {
-    let file = try VipsImage(borrowing: bytes, name: name)
-    try file.check(pixelLimit: pixelLimit)
-    let size = file.header.uprightSize
-    _ = try resized(size, shorterSide: leastShorterSide, name: name, pixelLimit: pixelLimit)
-    let factor = Double(min(size.width, size.height)) / Double(leastShorterSide)
+    let (file, _, factor) = try opening(
+      bytes, name: name, pixelLimit: pixelLimit, shorterSide: leastShorterSide)
     let source = try file.reducedJPEG(of: bytes, factor: 2 * factor) ?? file
     guard file.header.orientation > 1 || file.hasProfile else { return try source.in8BitSRGB() }
     let own = source.header.uprightSize
@@ -107,16 +90,21 @@ extension VipsImage {
       .in8BitSRGB()
   }
 
-  /// The size with another shorter side; the longer one follows, rounded.
-  private static func resized(
-    _ size: (width: Int, height: Int), shorterSide: Int, name: String, pixelLimit: Int
-  ) throws(ImagingError) -> (width: Int, height: Int) {
+  /// Opens an image file, and says what its size becomes with another shorter side and by what factor it is larger.
+  ///
+  /// - Throws: `ImagingError` where the file, or that size, has too many pixels.
+  private static func opening(
+    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int, shorterSide: Int
+  ) throws(ImagingError) -> (file: VipsImage, target: (width: Int, height: Int), factor: Double) {
+    let file = try VipsImage(borrowing: bytes, name: name)
+    try file.check(pixelLimit: pixelLimit)
+    let size = file.header.uprightSize
     let target = DecodedImage.size(size, shorterSide: shorterSide)
     guard target.width * target.height <= pixelLimit else {
       throw ImagingError(
         .tooLarge, name: name, reason: "enlarged to \(target.width) × \(target.height) it is too big")
     }
-    return target
+    return (file, target, Double(min(size.width, size.height)) / Double(shorterSide))
   }
 
   fileprivate var hasProfile: Bool { fields.contains { $0.name == "icc-profile-data" } }

@@ -36,9 +36,9 @@ public enum Segmentation: Sendable, Hashable {
   ///   - mirrored: Whether left and right change places.
   public func draw(on mask: inout Mask, scale: Double, x: Double, y: Double, mirrored: Bool) {
     precondition(scale > 0 && scale.isFinite, "a scale is positive")
-    let bounds = bounds
     switch self {
     case .polygons(let outlines):
+      let bounds = Self.bounds(of: outlines)
       for outline in outlines {
         var moved = outline
         for index in stride(from: 0, to: outline.count - 1, by: 2) {

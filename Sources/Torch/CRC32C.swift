@@ -50,3 +50,11 @@ package struct CRC32C {
     return (value >> 15 | value << 17) &+ 0xa282_ead8
   }
 }
+
+extension UInt32 {
+  /// The number in eight hexadecimal digits.
+  package var hexadecimal: String {
+    let digits = String(self, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -19,7 +19,7 @@ extension SafetensorsFile {
       Array(Self.openChecksum.utf8).withUnsafeBytes { check.update($0) }
       check.update(UnsafeRawBufferPointer(rebasing: bytes[digits.upperBound...]))
     }
-    guard check.hexadecimal == expected else {
+    guard check.checksum.hexadecimal == expected else {
       throw Self.invalid(path, "its bytes are not those that were written (checksum \(expected))")
     }
   }
@@ -38,13 +38,6 @@ extension SafetensorsFile {
     var check = CRC32C()
     header.withUnsafeBytes { check.update($0) }
     for (_, tensor) in tensors { try tensor.bytes().withUnsafeBytes { check.update($0) } }
-    header.replaceSubrange(digits, with: Array(check.hexadecimal.utf8))
-  }
-}
-
-extension CRC32C {
-  fileprivate var hexadecimal: String {
-    let digits = String(checksum, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
+    header.replaceSubrange(digits, with: Array(check.checksum.hexadecimal.utf8))
   }
 }

@@ -19,8 +19,8 @@ extension Tensor {
   }
 
   /// Returns images at another size, bilinear between the pixels' centres, without smoothing before shrinking.
-  public func resized(height: Int, width: Int) throws(TorchError) -> Tensor {
-    try map { ctorch_resize($0, $1, Int64(height), Int64(width)) }
+  public func resizedBilinearly(height: Int, width: Int) throws(TorchError) -> Tensor {
+    try map { ctorch_resize_bilinear($0, $1, Int64(height), Int64(width)) }
   }
 
   /// Returns the upper triangular R of the factors QR of a matrix of floating-point numbers.

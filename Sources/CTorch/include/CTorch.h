@@ -170,7 +170,7 @@ CTORCH_CHECKED ctorch_status ctorch_max_pool(
 CTORCH_CHECKED ctorch_status ctorch_average_pool(
     ctorch_tensor *out, ctorch_tensor input, int64_t kernel, int64_t stride, int64_t padding);
 // Bilinear between the pixels' centres.
-CTORCH_CHECKED ctorch_status ctorch_resize(ctorch_tensor *out, ctorch_tensor input, int64_t height, int64_t width);
+CTORCH_CHECKED ctorch_status ctorch_resize_bilinear(ctorch_tensor *out, ctorch_tensor input, int64_t height, int64_t width);
 // R of the factors QR of a matrix, and a matrix's singular values from the largest down.
 CTORCH_CHECKED ctorch_status ctorch_triangular_factor(ctorch_tensor *out, ctorch_tensor matrix);
 CTORCH_CHECKED ctorch_status ctorch_singular_values(ctorch_tensor *out, ctorch_tensor matrix);

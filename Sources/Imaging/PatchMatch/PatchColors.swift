@@ -5,7 +5,7 @@
 package struct PatchColors: Sendable {
   package let width: Int
   package let height: Int
-  package let pixels: PatchStorage<SIMD4<Float>>
+  package let pixels: LoopStorage<SIMD4<Float>>
 
   /// What a difference of textures counts beside one of colours.
   private static let textureWeight: Float = 3
@@ -15,7 +15,7 @@ package struct PatchColors: Sendable {
   init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    pixels = PatchStorage(count: width * height, repeating: .zero)
+    pixels = LoopStorage(count: width * height, repeating: .zero)
   }
 
   /// Prepares the known pixels of an image; inside the holes everything is zero.
@@ -116,19 +116,4 @@ package struct PatchColors: Sendable {
       }
     }
   }
-}
-
-/// A block of memory for the hot loops, shared between threads that each write another part of it.
-package final class PatchStorage<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let count: Int
-  /// Valid as long as this object.
-  package let pointer: UnsafeMutablePointer<Element>
-
-  init(count: Int, repeating value: Element) {
-    self.count = count
-    pointer = .allocate(capacity: count)
-    pointer.initialize(repeating: value, count: count)
-  }
-
-  deinit { pointer.deallocate() }
 }

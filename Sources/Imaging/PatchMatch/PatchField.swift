@@ -11,15 +11,15 @@ package final class PatchField: Sendable {
   /// The targets lie in it; the storages below hold a place for each of its pixels.
   package let box: Box
   /// The middle of the nearest source, or -1 where there is no target.
-  let nearest: PatchStorage<Int32>
+  let nearest: LoopStorage<Int32>
   /// `nearest` as it was before a pass of the search.
-  let previous: PatchStorage<Int32>
+  let previous: LoopStorage<Int32>
   /// The distances of targets and nearest sources.
-  package let distances: PatchStorage<Float>
+  package let distances: LoopStorage<Float>
   /// How much each target can be relied on: less, the deeper in the hole.
-  let confidences: PatchStorage<Float>
+  let confidences: LoopStorage<Float>
   /// What each target's vote counts.
-  let votes: PatchStorage<Float>
+  let votes: LoopStorage<Float>
   private let seed: UInt64
   private let isParallel: Bool
 
@@ -46,11 +46,11 @@ package final class PatchField: Sendable {
     self.isParallel = isParallel
     width = level.geometry.width
     box = level.geometry.targetBox
-    nearest = PatchStorage(count: box.area, repeating: -1)
-    previous = PatchStorage(count: box.area, repeating: -1)
-    distances = PatchStorage(count: box.area, repeating: 0)
-    confidences = PatchStorage(count: box.area, repeating: 1)
-    votes = PatchStorage(count: box.area, repeating: 0)
+    nearest = LoopStorage(count: box.area, repeating: -1)
+    previous = LoopStorage(count: box.area, repeating: -1)
+    distances = LoopStorage(count: box.area, repeating: 0)
+    confidences = LoopStorage(count: box.area, repeating: 1)
+    votes = LoopStorage(count: box.area, repeating: 0)
     setConfidences()
     if let coarser {
       level.colors.fill(level.mask, enlarging: coarser.level.colors)

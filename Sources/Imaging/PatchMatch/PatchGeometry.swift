@@ -16,7 +16,7 @@ package struct PatchGeometry: Sendable {
   package let width: Int
   package let height: Int
   /// The kind of the patch around each pixel.
-  package let kinds: PatchStorage<Kind>
+  package let kinds: LoopStorage<Kind>
   package let sourceCount: Int
   /// Holds the middles of all targets; without area where there is none.
   package let targetBox: Box
@@ -24,7 +24,7 @@ package struct PatchGeometry: Sendable {
   /// Finds the patches of an image with the holes of `mask`.
   package init(mask: Mask) {
     (width, height) = (mask.width, mask.height)
-    kinds = PatchStorage(count: width * height, repeating: .none)
+    kinds = LoopStorage(count: width * height, repeating: .none)
     let reach = Self.reach
     let middles = Box(
       x: reach, y: reach, width: max(0, width - 2 * reach), height: max(0, height - 2 * reach))
@@ -45,7 +45,7 @@ package struct PatchGeometry: Sendable {
   }
 
   /// Marks the patches in `box` that touch a hole, and returns how many they are.
-  private static func markTargets(_ mask: Mask, in box: Box, _ kinds: PatchStorage<Kind>) -> Int {
+  private static func markTargets(_ mask: Mask, in box: Box, _ kinds: LoopStorage<Kind>) -> Int {
     var count = 0
     // The last row with a hole pixel, of each column, down to the lower edge of the patches of a row.
     var lastHoleRows = [Int](repeating: -reach - 1, count: mask.width)

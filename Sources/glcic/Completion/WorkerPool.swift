@@ -8,9 +8,19 @@ final class WorkerPool: Sendable {
   init(threads: Int) { queue.maxConcurrentOperationCount = threads }
 
   /// Runs `body` on one of the threads.
-  func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+  func run<Outcome: Sendable>(_ body: @escaping @Sendable () -> Outcome) async -> Outcome {
     await withCheckedContinuation { continuation in
       queue.addOperation { continuation.resume(returning: body()) }
     }
+  }
+
+  /// Runs `body` for each value, as many at a time as there are threads; the results are in the values' order.
+  func map<Value: Sendable, Outcome: Sendable>(
+    _ values: [Value], _ body: @escaping @Sendable (Value) throws -> Outcome
+  ) async -> [Result<Outcome, any Error>] {
+    let tasks = values.map { value in Task { await run { Result { try body(value) } } } }
+    var results: [Result<Outcome, any Error>] = []
+    for task in tasks { results.append(await task.value) }
+    return results
   }
 }

@@ -50,10 +50,7 @@ struct Evaluation {
 
   private func save(_ images: [EvaluationPipeline.Measured], on pool: WorkerPool) async throws {
     let outputs = outputs
-    let tasks = images.map { image in Task { await pool.run { Result { try outputs.save(image) } } } }
-    var results: [Result<Void, any Error>] = []
-    for task in tasks { results.append(await task.value) }
-    for result in results { try result.get() }
+    for result in await pool.map(images, { image in try outputs.save(image) }) { try result.get() }
   }
 
   private mutating func keep(_ image: EvaluationPipeline.Measured) throws {

@@ -53,14 +53,14 @@ struct EvaluationOutputs: Sendable {
     for (file, bytes) in masks {
       let path = "\(maskFolder)/\(file)"
       try OutputFolder.make((path as NSString).deletingLastPathComponent)
-      try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+      try AtomicFile.write(bytes, to: path)
     }
   }
 
   /// Writes text to a file, where there is one.
   func write(_ bytes: [UInt8], to path: String?) throws {
     guard let path else { return }
-    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+    try AtomicFile.write(bytes, to: path)
   }
 }
 

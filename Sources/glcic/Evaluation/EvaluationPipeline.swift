@@ -45,7 +45,7 @@ struct EvaluationPipeline: Sendable {
   func measure(
     _ jobs: [EvaluationSubjects.Job], from source: any ImageSource, on pool: WorkerPool
   ) async -> [Result<Measured, any Error>] {
-    var subjects = await inParallel(jobs, on: pool) { job in try read(job, from: source) }
+    var subjects = await pool.map(jobs) { job in try read(job, from: source) }
     for index in subjects.indices {
       guard case .success(var subject) = subjects[index] else { continue }
       do {
@@ -55,16 +55,7 @@ struct EvaluationPipeline: Sendable {
         subjects[index] = .failure(error)
       }
     }
-    return await inParallel(subjects, on: pool) { subject in try measure(try subject.get()) }
-  }
-
-  private func inParallel<Value: Sendable, Outcome: Sendable>(
-    _ values: [Value], on pool: WorkerPool, body: @escaping @Sendable (Value) throws -> Outcome
-  ) async -> [Result<Outcome, any Error>] {
-    let tasks = values.map { value in Task { await pool.run { Result { try body(value) } } } }
-    var results: [Result<Outcome, any Error>] = []
-    for task in tasks { results.append(await task.value) }
-    return results
+    return await pool.map(subjects) { subject in try measure(try subject.get()) }
   }
 
   private func read(_ job: EvaluationSubjects.Job, from source: any ImageSource) throws -> Subject {

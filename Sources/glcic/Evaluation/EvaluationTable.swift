@@ -7,17 +7,16 @@ enum EvaluationTable {
     let settings = result.settings
     let seed = settings.seed.map { ", seed \($0)" } ?? ""
     let percent = Int((100 * result.bootstrap.confidence).rounded())
-    let hasFID = result.summary.contains { $0.fid != nil }
     let rows =
-      [["method"] + result.metrics.map(\.title) + (hasFID ? ["FID"] : [])]
+      [["method"] + result.metrics.map(\.title) + (result.hasFID ? ["FID"] : [])]
       + result.summary.map { method in
         [method.title] + result.metrics.map { cell(method.means[$0], $0) }
-          + (hasFID ? [method.fid.map { Metric.holeL1.text(of: $0) } ?? "–"] : [])
+          + (result.hasFID ? [method.fidText] : [])
       }
     return
       (["\(result.images.count) images of \(settings.size), \(settings.maskTitle)\(seed)"] + lines(rows)
       + ["± is half the \(percent) % bootstrap interval of the mean."]
-      + result.unavailable.sorted { $0.key < $1.key }.map { "\($0.key) is off: \($0.value)." })
+      + result.remarks)
       .joined(separator: "\n")
   }
 

@@ -1,10 +1,10 @@
-/// A block of memory of fixed size for the hot loops of the solver, freed with its last reference.
+/// A block of memory of fixed size for hot loops, freed with its last reference.
 ///
 /// Loops read and write `pointer` without bounds checks. The pointer is valid only as long as the object,
-/// so the object must be held by whatever runs the loop.
-final class MultigridStorage<Element: BitwiseCopyable> {
-  let count: Int
-  let pointer: UnsafeMutablePointer<Element>
+/// so the object must be held by whatever runs the loop. Threads that share it each write another part of it.
+package final class LoopStorage<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let count: Int
+  package let pointer: UnsafeMutablePointer<Element>
 
   init(count: Int, repeating value: Element) {
     self.count = count
@@ -19,9 +19,9 @@ final class MultigridStorage<Element: BitwiseCopyable> {
 typealias Lanes = SIMD4<Float>
 
 /// One value per unknown and lane, and a zero behind the last, which stands for every absent neighbour.
-typealias LaneVector = MultigridStorage<Lanes>
+typealias LaneVector = LoopStorage<Lanes>
 
-extension MultigridStorage where Element == Lanes {
+extension LoopStorage where Element == Lanes {
   /// Creates the zero vector for `count` unknowns.
   convenience init(unknowns count: Int) { self.init(count: count + 1, repeating: .zero) }
 }
