@@ -129,8 +129,9 @@ public final class ProcessGroup {
   ///
   /// - Returns: Nil where rank 0 has met the same error and shows it.
   public func leave(because error: any Error) -> (any Error)? {
-    let reason = ctorch_group_has_failed(handle) ? groupFailure(error) : nil
-    if reason == nil, rank > 0, isAlsoShownByRankZero(error) { return nil }
+    let hasFailed = ctorch_group_has_failed(handle)
+    if rank > 0, isAlsoShownByRankZero(error, waiting: !hasFailed) { return nil }
+    let reason = hasFailed ? groupFailure(error) : nil
     ctorch_group_fail(handle, "this process leaves")
     if watch.reachesStore {
       try? store.announce(reason ?? .ended(rank: rank, reason: String(describing: error)))
@@ -140,13 +141,13 @@ public final class ProcessGroup {
     return reason ?? error
   }
 
-  private func isAlsoShownByRankZero(_ error: any Error) -> Bool {
+  /// Whether rank 0 has announced the same error; it may have done so before this process came to its own.
+  private func isAlsoShownByRankZero(_ error: any Error, waiting: Bool) -> Bool {
     let same = ProcessGroupError.ended(rank: 0, reason: String(describing: error))
-    for _ in 0..<25 {
-      if let failure = watch.failure { return failure == same }
+    for _ in 0..<(waiting ? 25 : 0) where watch.failure == nil {
       Thread.sleep(forTimeInterval: watch.interval / 10)
     }
-    return false
+    return watch.failure == same
   }
 
   private func groupFailure(_ error: any Error) -> ProcessGroupError {

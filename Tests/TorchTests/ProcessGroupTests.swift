@@ -51,9 +51,13 @@ import Torch
     #expect(messages == [expected, "the disk is full", expected])
   }
 
-  @Test func theErrorOfAllIsShownOnce() throws {
+  /// Whichever comes to the error first; the second case has heard of rank 0's end before it meets its own.
+  @Test(arguments: [(0.0, 0.0), (0, 3), (1, 0)]) func theErrorOfAllIsShownOnce(first: Double, second: Double)
+    throws
+  {
     let shown = try Ranks.run(2, timeout: 8) { group in
-      group.leave(because: TorchError(code: .invalidFile, message: "no such file")).map(
+      Thread.sleep(forTimeInterval: group.rank == 0 ? first : second)
+      return group.leave(because: TorchError(code: .invalidFile, message: "no such file")).map(
         String.init(describing:))
     }
     #expect(shown == ["no such file", nil])
