@@ -28,12 +28,20 @@ extension Batch {
     self.step = step
     self.size = size
     count = samples.count
-    images = Array(samples.map(\.image).joined())
-    masks = Array(samples.map(\.mask.values).joined())
+    images = Self.joined(samples.map(\.image))
+    masks = Self.joined(samples.map(\.mask.values))
     let fills = samples.compactMap(\.fill?.samples)
-    self.fills = fills.isEmpty ? nil : Array(fills.joined())
+    self.fills = fills.isEmpty ? nil : Self.joined(fills)
     localPatches = samples.map(\.localPatch)
     realPatches = samples.map(\.realPatch)
     names = samples.map(\.name)
+  }
+
+  /// Joins arrays, each copied as a block, which the elements of `joined()` are not.
+  private static func joined<Element>(_ arrays: [[Element]]) -> [Element] {
+    var all: [Element] = []
+    all.reserveCapacity(arrays.reduce(0) { $0 + $1.count })
+    for array in arrays { all.append(contentsOf: array) }
+    return all
   }
 }

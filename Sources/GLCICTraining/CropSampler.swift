@@ -48,15 +48,17 @@ struct CropSampler: Sendable {
     var random = RandomSource(seed: seed, DrawPurpose.crop.rawValue, index)
     let shorterSide = random.integer(in: settings.shorterSide)
     let mirrored = settings.flips && random.uniform() < 0.5
-    let whole = image.size(shorterSide: shorterSide)
     let size = settings.cropSize
+    let whole = image.size(shorterSide: shorterSide)
     let x = random.integer(in: 0...(whole.width - size))
     let y = random.integer(in: 0...(whole.height - size))
-    var samples = try image.resized(shorterSide: shorterSide)
-      .planes(in: Box(x: x, y: y, width: size, height: size))
+    var samples = try image.planes(
+      in: Box(x: x, y: y, width: size, height: size), resizedToShorterSide: shorterSide)
     if mirrored {
-      for start in stride(from: 0, to: samples.count, by: size) {
-        samples[start..<(start + size)].reverse()
+      samples.withUnsafeMutableBufferPointer { samples in
+        for start in stride(from: 0, to: samples.count, by: size) {
+          samples[start..<(start + size)].reverse()
+        }
       }
     }
     return samples

@@ -29,7 +29,8 @@ final class ImageCache: Sendable {
   func image(at index: Int) throws -> DecodedImage {
     if let image = contents.withLock({ $0.images[index] }) { return image }
     var image = try DecodedImage(decoding: source.data(at: index), leastShorterSide: shorterSideLimit)
-    if min(image.width, image.height) > shorterSideLimit {
+    // A little larger may stay: resizing twice costs time and sharpness.
+    if 2 * min(image.width, image.height) > 3 * shorterSideLimit {
       image = try image.resized(shorterSide: shorterSideLimit)
     }
     contents.withLock {

@@ -77,9 +77,7 @@ public struct DecodedImage: Sendable, Equatable {
   ///
   /// - Precondition: the box lies within the image.
   public func planes(in box: Box) -> [UInt8] {
-    precondition(
-      box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height,
-      "the box leaves the image")
+    checkInside(box)
     return samples.withUnsafeBufferPointer { samples in
       [UInt8](unsafeUninitializedCapacity: 3 * box.area) { planes, initialized in
         var target = 0
@@ -95,5 +93,25 @@ public struct DecodedImage: Sendable, Equatable {
         initialized = 3 * box.area
       }
     }
+  }
+
+  /// Returns the samples of a part of the image: [row, column, channel].
+  ///
+  /// - Precondition: the box lies within the image.
+  public func samples(in box: Box) -> [UInt8] {
+    checkInside(box)
+    var part: [UInt8] = []
+    part.reserveCapacity(3 * box.area)
+    for row in box.rows {
+      let start = 3 * (row * width + box.x)
+      part.append(contentsOf: samples[start..<(start + 3 * box.width)])
+    }
+    return part
+  }
+
+  private func checkInside(_ box: Box) {
+    precondition(
+      box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height,
+      "the box leaves the image")
   }
 }

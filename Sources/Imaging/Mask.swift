@@ -42,18 +42,26 @@ public struct Mask: Sendable, Equatable {
   public var bounds: Box { Box(x: 0, y: 0, width: width, height: height) }
 
   /// The number of hole pixels.
-  public var area: Int { values.reduce(0) { $0 + Int($1) } }
+  public var area: Int {
+    values.withUnsafeBufferPointer { values in
+      var area = 0
+      for value in values { area &+= Int(value) }
+      return area
+    }
+  }
 
   /// The smallest box that holds every hole pixel, or nil where there is none.
   public var boundingBox: Box? {
-    var box: Box?
-    for row in 0..<height {
-      let line = values[(row * width)..<((row + 1) * width)]
-      guard let first = line.firstIndex(of: 1), let last = line.lastIndex(of: 1) else { continue }
-      let run = Box(x: first - row * width, y: row, width: last - first + 1, height: 1)
-      box = box?.union(run) ?? run
+    values.withUnsafeBufferPointer { values in
+      var box: Box?
+      for row in 0..<height {
+        let line = values[(row * width)..<((row + 1) * width)]
+        guard let first = line.firstIndex(of: 1), let last = line.lastIndex(of: 1) else { continue }
+        let run = Box(x: first - row * width, y: row, width: last - first + 1, height: 1)
+        box = box?.union(run) ?? run
+      }
+      return box
     }
-    return box
   }
 
   /// Returns the part of the mask inside `box`, which must lie within it.

@@ -61,26 +61,28 @@ public final class Tensor {
   /// Returns the elements in row-major order, converted to float32.
   public func floats() throws(TorchError) -> [Float] {
     let source = dataType == .float32 ? self : try converted(to: .float32)
-    return try source.elements(of: Float.self, zero: 0)
+    return try source.elements()
   }
 
   /// Returns the elements in row-major order, converted to float64.
   public func doubles() throws(TorchError) -> [Double] {
     let source = dataType == .float64 ? self : try converted(to: .float64)
-    return try source.elements(of: Double.self, zero: 0)
+    return try source.elements()
   }
 
   /// Returns the elements' bytes in row-major order, in their own type.
   public func bytes() throws(TorchError) -> [UInt8] {
-    try elements(of: UInt8.self, zero: 0, perElement: dataType?.byteCount ?? 0)
+    try elements(perElement: dataType?.byteCount ?? 0)
   }
 
-  private func elements<Element>(
-    of type: Element.Type, zero: Element, perElement: Int = 1
-  ) throws(TorchError) -> [Element] {
-    var values = [Element](repeating: zero, count: count * perElement)
-    let status = values.withUnsafeMutableBytes { buffer in
-      ctorch_copy_to_host(handle, buffer.baseAddress, buffer.count)
+  private func elements<Element: BitwiseCopyable>(perElement: Int = 1) throws(TorchError) -> [Element] {
+    let count = count * perElement
+    var status = ctorch_status.ok
+    let values = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer.prefix(count)))
+      status = ctorch_copy_to_host(handle, bytes.baseAddress, bytes.count)
+      // What a failed copy left is thrown away unread.
+      initialized = status == .ok ? count : 0
     }
     try withExtendedLifetime(self) { () throws(TorchError) in try check(status) }
     return values

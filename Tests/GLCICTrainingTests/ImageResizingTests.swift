@@ -48,4 +48,40 @@ import Testing
     let middle = resized.planes(in: Box(x: 4, y: 4, width: 12, height: 12))
     #expect(middle.allSatisfy { abs(Int($0) - 128) < 8 })
   }
+
+  /// On a smooth image, a part is what stands at its place in the whole: for enlarging, reducing and neither.
+  @Test(arguments: [20, 33, 40, 57, 80]) func aPartIsThatOfTheWhole(shorterSide: Int) throws {
+    let original = image(61, 40) { row, column, channel in
+      channel == 0 ? 4 * Double(column) : channel == 1 ? 6 * Double(row) : 100
+    }
+    let whole = try original.resized(shorterSide: shorterSide)
+    let scale = 40 / Double(shorterSide)
+    let boxes = [
+      Box(x: 0, y: 0, width: 16, height: 16), Box(x: 5, y: 3, width: 13, height: 17),
+      Box(x: whole.width - 16, y: whole.height - 16, width: 16, height: 16),
+    ]
+    for box in boxes {
+      let part = try original.planes(in: box, resizedToShorterSide: shorterSide)
+      let expected = whole.planes(in: box)
+      #expect(part.count == 3 * box.area)
+      for index in part.indices {
+        // Half a pixel of place, another half of length, and the bend of the interpolation at a border.
+        let bound = [4, 6, 0.0][index / box.area] * (1 + 0.3 * min(1, scale)) + 1
+        #expect(abs(Double(part[index]) - Double(expected[index])) <= bound)
+      }
+    }
+  }
+
+  /// Whatever the sizes, there is a part to be had of each place.
+  @Test func partsOfAnySize() throws {
+    let original = image(3, 2) { _, _, _ in 77 }
+    for shorterSide in [1, 2, 5, 64] {
+      let size = original.size(shorterSide: shorterSide)
+      for x in 0..<size.width {
+        let box = Box(x: x, y: size.height - 1, width: size.width - x, height: 1)
+        let part = try original.planes(in: box, resizedToShorterSide: shorterSide)
+        #expect(part == Array(repeating: 77, count: 3 * box.area))
+      }
+    }
+  }
 }
