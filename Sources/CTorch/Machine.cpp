@@ -4,7 +4,11 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
+#include <limits>
 #include <mutex>
 
 #include "Guard.hpp"
@@ -52,6 +56,15 @@ ctorch_status ctorch_set_thread_count(int32_t count) {
 }
 
 int32_t ctorch_thread_count(void) { return at::get_num_threads(); }
+
+void ctorch_keep_freed_memory(bool keeps) {
+#if defined(__GLIBC__)
+  // By default glibc maps each large block anew, and every page of it costs a fault and its zeroes.
+  constexpr int most = std::numeric_limits<int>::max(), usual = 128 << 10;
+  mallopt(M_MMAP_THRESHOLD, keeps ? most : usual);
+  mallopt(M_TRIM_THRESHOLD, keeps ? most : usual);
+#endif
+}
 
 ctorch_status ctorch_set_cuda_math(bool benchmark, bool tf32) {
   return guarded([&] {

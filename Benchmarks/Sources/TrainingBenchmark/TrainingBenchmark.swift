@@ -13,6 +13,8 @@ import Torch
 @main
 enum TrainingBenchmark {
   static func main() {
+    // As `glcic train` does.
+    ComputeSettings.setKeepsFreedMemory(true)
     do {
       let contender = Contender()
       while let line = readLine() {
