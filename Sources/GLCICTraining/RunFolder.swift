@@ -33,26 +33,30 @@ public struct RunFolder: Sendable {
   /// The path of a file in the folder.
   public func file(_ name: String) -> String { (path as NSString).appendingPathComponent(name) }
 
-  private static let prefix = "checkpoint-"
-  private static let suffix = ".safetensors"
+  /// The paths of all checkpoints, newest first; a user's copies under other names are none of them.
+  public func checkpoints() -> [String] { numberedCheckpoints().map(\.path) }
 
-  /// The paths of all checkpoints, newest first.
-  public func checkpoints() -> [String] {
+  private func numberedCheckpoints() -> [(step: Int, path: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.hasPrefix(Self.prefix) && $0.hasSuffix(Self.suffix) }.sorted(by: >).map(file)
+    return names.compactMap { name in
+      name.wholeMatch(of: /checkpoint-([0-9]{8,18})\.safetensors/).flatMap { Int($0.1) }
+        .map { ($0, file(name)) }
+    }.sorted { $0.step > $1.step }
   }
 
   /// Writes a checkpoint and the current networks, then removes the oldest checkpoints.
   public func save(_ trainer: Trainer) throws {
-    let number = String(format: "%08d", trainer.step)
-    try Checkpoint.save(trainer, to: file(Self.prefix + number + Self.suffix))
+    try Checkpoint.save(trainer, to: file(String(format: "checkpoint-%08d.safetensors", trainer.step)))
     let description = ["glcic.steps": "\(trainer.step)"]
     try ModelFile.save(trainer.exported, to: file("completion.safetensors"), description: description)
     if let discriminator = trainer.discriminator {
       try SafetensorsFile.write(
         discriminator.parameters.all, metadata: description, to: file("discriminator.safetensors"))
     }
-    for path in checkpoints().dropFirst(keptCheckpoints) { try? FileManager.default.removeItem(atPath: path) }
+    // Those of later steps, which a run that fell back to an older one leaves behind, are the first to go.
+    let all = numberedCheckpoints()
+    let order = all.filter { $0.step <= trainer.step } + all.filter { $0.step > trainer.step }
+    for old in order.dropFirst(keptCheckpoints) { try? FileManager.default.removeItem(atPath: old.path) }
   }
 
   /// Opens the newest checkpoint whose bytes are those that were written.

@@ -43,6 +43,40 @@ import Torch
     #expect(try model.parameters.all.map { try $0.tensor.floats() } == trainer.completionValues())
   }
 
+  /// A user's copies are neither resumed from nor removed, whatever the order of their names.
+  @Test func copiesOfCheckpointsAreLeftAlone() throws {
+    let (folder, trainer) = try run(keeping: 2)
+    let copies = ["checkpoint-best", "checkpoint-00000003-copy", "checkpoint-9"]
+    for copy in copies {
+      try FileManager.default.copyItem(
+        atPath: folder.file("checkpoint-00000003.safetensors"), toPath: folder.file("\(copy).safetensors"))
+    }
+    try folder.save(trainer)
+    #expect(try folder.newestCheckpoint { _ in }?.path == folder.file("checkpoint-00000004.safetensors"))
+    #expect(folder.checkpoints().count == 2)
+    for copy in copies {
+      #expect(FileManager.default.fileExists(atPath: folder.file("\(copy).safetensors")))
+    }
+  }
+
+  /// A run that fell back to an older checkpoint keeps those that it makes, not those of the steps it has yet to redo.
+  @Test func checkpointsOfLaterStepsAreTheFirstToGo() throws {
+    let folder = RunFolder(path: temporary.file("run"), keptCheckpoints: 2)
+    try folder.create()
+    let late = ["checkpoint-00000090.safetensors", "checkpoint-100000000.safetensors"]
+    for name in late { try Data("damaged".utf8).write(to: URL(fileURLWithPath: folder.file(name))) }
+    #expect(folder.checkpoints() == late.reversed().map(folder.file))
+    let settings = TrainingFixture.settings(3, 0, 0)
+    let trainer = try fixture.trainer(settings)
+    for batch in try fixture.batches(settings, count: 3) {
+      try trainer.train(on: batch)
+      try folder.save(trainer)
+    }
+    #expect(
+      folder.checkpoints()
+        == ["checkpoint-00000003.safetensors", "checkpoint-00000002.safetensors"].map(folder.file))
+  }
+
   @Test func aTruncatedCheckpointIsPassedOver() throws {
     let (folder, _) = try run(keeping: 2)
     let newest = folder.file("checkpoint-00000004.safetensors")
