@@ -45,6 +45,9 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    if output.sheet != nil, holes.size.size == .full {
+      throw ValidationError("--sheet shows images of one size; give --size a number beside it")
+    }
     if Set(model).count < model.count { throw ValidationError("--model names the same model twice") }
     guard let methods else { return }
     do {

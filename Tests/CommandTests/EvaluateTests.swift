@@ -222,6 +222,19 @@ import Testing
     try Tool.run(["evaluate", images] + options).expectOneLine(status: 64, saying: [part])
   }
 
+  /// Files whose names look like the numbers that tell others apart.
+  @Test func modelsOfAnyNamesStayApart() throws {
+    let models = ["run-2", "run", "run-unblended", "run-2-2"].map { folder.file("\($0).safetensors") }
+    for model in models {
+      try FileManager.default.copyItem(
+        atPath: Repository.path("Sources/GLCIC/Resources/Models/default.safetensors"), toPath: model)
+    }
+    let result = try result(
+      ["--limit", "1"] + models.flatMap { ["--model", $0] }, methods: "glcic,glcic-unblended")
+    #expect(Set(result.summary.map(\.id)).count == 8)
+    #expect(result.images[0].values.count == 8)
+  }
+
   @Test func outputsAreCheckedFirst() throws {
     let missing = folder.file("missing/report.html")
     try evaluate(["--report", missing]).expectOneLine(status: 1, saying: [missing, "does not exist"])

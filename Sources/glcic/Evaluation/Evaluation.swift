@@ -67,16 +67,16 @@ struct Evaluation {
     }
   }
 
-  /// Writes masks, JSON, report and sheet, as far as they are wanted.
+  /// Writes JSON, report, masks and sheet, as far as they are wanted, the dearest first.
   ///
   /// - Throws: An error that names the file that cannot be written.
   func write(_ result: EvaluationResult) throws {
-    try outputs.write(masks: masks)
     try outputs.write(try result.json(), to: outputs.json)
     if outputs.report != nil {
       let html = EvaluationReport(result: result, gallery: gallery).html
       try outputs.write(Array(html.utf8), to: outputs.report)
     }
+    try outputs.write(masks: masks)
     if let path = outputs.sheet { try Image(planes: ContactSheet.grid(sheet, columns: 6)).write(to: path) }
   }
 }

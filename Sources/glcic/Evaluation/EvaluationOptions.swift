@@ -129,6 +129,6 @@ struct EvaluationOutputOptions: ParsableArguments {
   var sheetCount = 24
 
   func validate() throws {
-    if sheetCount < 1 { throw ValidationError("--sheet-count must be at least 1") }
+    if !(1...10_000).contains(sheetCount) { throw ValidationError("--sheet-count must be from 1 to 10000") }
   }
 }

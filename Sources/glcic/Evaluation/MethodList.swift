@@ -81,12 +81,18 @@ struct MethodList {
   /// What tells models apart: nothing where there is one, else the names of their files.
   private static func labels(of models: [String]) -> [String] {
     guard models.count > 1 else { return [""] }
-    var labels: [String] = []
-    for model in models {
+    var taken: Set<String> = []
+    return models.map { model in
       let stem = "-" + ((model as NSString).lastPathComponent as NSString).deletingPathExtension
-      let number = labels.count { $0 == stem || $0.hasPrefix(stem + "-") }
-      labels.append(number == 0 ? stem : "\(stem)-\(number + 1)")
+      var label = stem
+      var number = 1
+      // The same network not blended has a name of its own.
+      while taken.contains(label) || taken.contains(label + "-unblended") {
+        number += 1
+        label = "\(stem)-\(number)"
+      }
+      taken.formUnion([label, label + "-unblended"])
+      return label
     }
-    return labels
   }
 }
