@@ -1,5 +1,6 @@
 import Imaging
 import Synchronization
+import Torch
 
 /// An image that was left out, and why.
 public struct SkippedImage: Sendable, Hashable {
@@ -55,13 +56,14 @@ final class ImagePicker: Sendable {
 
   /// Returns what `use` makes of the image for the sample `index` of the run, given its place in the source.
   ///
-  /// - Throws: ``DatasetError/noReadableImage(count:name:reason:)`` where every image was tried in vain.
+  /// - Throws: ``DatasetError/noReadableImage(count:name:reason:)`` where every image was tried in vain; `TorchError`,
+  ///   which is no image's fault, as it is.
   func pick<Value>(sample index: Int, use: (Int) throws -> Value) throws -> Value {
     let (epoch, position) = index.quotientAndRemainder(dividingBy: count)
     let order = EpochOrder(count: count, seed: seed, epoch: epoch)
     for attempt in 0..<count {
       let chosen = order[(position + attempt) % count]
-      if let value = attemptUse(of: indices?[chosen] ?? chosen, use) { return value }
+      if let value = try attemptUse(of: indices?[chosen] ?? chosen, use) { return value }
     }
     let first = skipped.first
     throw DatasetError.noReadableImage(
@@ -69,10 +71,12 @@ final class ImagePicker: Sendable {
   }
 
   /// Returns nil, and takes down the reason once, where the image cannot be read.
-  private func attemptUse<Value>(of index: Int, _ use: (Int) throws -> Value) -> Value? {
+  private func attemptUse<Value>(of index: Int, _ use: (Int) throws -> Value) throws(TorchError) -> Value? {
     guard !bad.withLock({ $0.indices.contains(index) }) else { return nil }
     do {
       return try use(index)
+    } catch let error as TorchError {
+      throw error
     } catch {
       let skipped = SkippedImage(name: source.name(at: index), error: error)
       bad.withLock {

@@ -110,7 +110,7 @@ struct CombinedSource: ImageSource {
 
 /// The file names taken for images.
 enum ImageSuffix {
-  static let all = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "heif", "avif", "bmp", "gif"]
+  static let all = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "heif", "avif", "gif"]
   private static let set = Set(all)
 
   /// Whether `path` names a visible file with the suffix of an image; "._photo.jpg" is macOS's metadata.

@@ -115,7 +115,9 @@ struct TarOverrides {
     }
     let value = String(decoding: record[(equals + 1)...], as: UTF8.self)
     switch String(decoding: record[..<equals], as: UTF8.self) {
-    case "path": path = value
+    case "path":
+      guard !value.utf8.contains(0) else { throw TarHeader.Damage(reason: "a name with a zero byte") }
+      path = value
     case "size":
       guard let number = Int(value), number >= 0 else {
         throw TarHeader.Damage(reason: "the size in a pax record is not a number of 0 or more")

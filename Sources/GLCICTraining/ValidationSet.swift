@@ -25,11 +25,13 @@ public struct ValidationSet: Sendable {
   }
 
   let items: [Item]
+  /// The images left out because they could not be read.
+  public let skipped: [SkippedImage]
 
   /// The number of images.
   public var count: Int { items.count }
 
-  /// Reads images, leaving out those that cannot be read.
+  /// Reads images, leaving out those that cannot be read: see ``skipped``.
   ///
   /// - Parameters:
   ///   - source: A data set.
@@ -43,11 +45,16 @@ public struct ValidationSet: Sendable {
   ) {
     let sampler = HoleSampler(shape: crops.holes, objects: objects)
     var items: [Item] = []
+    var skipped: [SkippedImage] = []
     for index in indices {
       let side = max(crops.shorterSide.lowerBound, crops.cropSize)
-      guard let data = try? source.data(at: index),
-        let image = try? PlanarImage(decoding: data, shorterSide: side)
-      else { continue }
+      let image: PlanarImage
+      do {
+        image = try PlanarImage(decoding: source.data(at: index), shorterSide: side)
+      } catch {
+        skipped.append(SkippedImage(name: source.name(at: index), error: error))
+        continue
+      }
       let size = crops.cropSize
       let truth = image.cropped(
         to: Box(middleSquare: size, imageWidth: image.width, imageHeight: image.height))
@@ -57,6 +64,7 @@ public struct ValidationSet: Sendable {
       items.append(Item(truth: truth, hole: hole, fill: fill))
     }
     self.items = items
+    self.skipped = skipped
   }
 
   /// Keeps the draws of validation holes apart from those of training.

@@ -53,7 +53,6 @@ struct Command: AsyncParsableCommand {
 
   /// Writes one line to standard error.
   static func complain(_ message: String) {
-    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    StandardStream.error.write("glcic: \(line)\n")
+    StandardStream.error.write("glcic: \(message.inOneLine)\n")
   }
 }

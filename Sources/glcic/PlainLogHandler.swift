@@ -13,9 +13,17 @@ struct PlainLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let prefix = event.level >= .warning ? "glcic: \(event.level): " : ""
-    FileHandle.standardError.write(Data("\(prefix)\(event.message)\n".utf8))
+    FileHandle.standardError.write(Data("\(prefix)\("\(event.message)".inOneLine)\n".utf8))
   }
 
   /// The tool's logger.
   static var logger: Logger { Logger(label: "glcic") { _ in PlainLogHandler() } }
+}
+
+extension String {
+  /// The text for a terminal: names of files may hold what would start a line or steer the terminal.
+  var inOneLine: String {
+    split(whereSeparator: \.isNewline).joined(separator: " ")
+      .replacing(/[\u{00}-\u{1F}\u{7F}-\u{9F}]/, with: "\u{FFFD}")
+  }
 }

@@ -126,7 +126,7 @@ struct Train: ParsableCommand {
     let trainer = try join(group, settings, device) {
       try makeTrainer(settings, source, split, checkpoint, device, logger)
     }
-    let validationSet = writes ? try makeValidation(settings, source, objects, split) : nil
+    let validationSet = writes ? try makeValidation(settings, source, objects, split, logger) : nil
     if let group { logger.info("\(group.summary)") }
     logger.info(
       "\(source.count) images, \(split.training.count) for training; \(device), \(settings.summary)")
@@ -207,23 +207,30 @@ struct Train: ParsableCommand {
   ) throws -> [Float] {
     let (mean, skipped) = try MeanPixel.compute(
       source: source, indices: split.training, limit: 10_000, threads: loaderThreads)
-    for image in skipped.prefix(10) { logger.warning("skipped \(image.name): \(image.reason)") }
-    if let summary = SkippedImage.summary(of: skipped) { logger.warning("\(summary)") }
+    name(skipped, logger)
     logger.info("mean pixel \(mean.map { String(format: "%.4f", $0) }.joined(separator: ", "))")
     return mean
   }
 
+  private func name(_ skipped: [SkippedImage], _ logger: Logger) {
+    for image in skipped.prefix(10) { logger.warning("skipped \(image.name): \(image.reason)") }
+    if let summary = SkippedImage.summary(of: skipped) { logger.warning("\(summary)") }
+  }
+
   private func makeValidation(
-    _ settings: RunSettings, _ source: any ImageSource, _ objects: [Segmentation], _ split: DatasetSplit
+    _ settings: RunSettings, _ source: any ImageSource, _ objects: [Segmentation], _ split: DatasetSplit,
+    _ logger: Logger
   ) throws -> ValidationSet? {
     guard validateEvery > 0 else { return nil }
-    guard let validation else {
-      return ValidationSet(
-        source: source, indices: split.heldOut, crops: settings.crops, objects: objects, seed: settings.seed)
+    let other = try validation.map { try openImageSource($0) }
+    let set = ValidationSet(
+      source: other ?? source,
+      indices: other.map { Array(0..<min(validationCount, $0.count)) } ?? split.heldOut,
+      crops: settings.crops, objects: objects, seed: settings.seed)
+    name(set.skipped, logger)
+    if let validation, set.count == 0 {
+      throw TrainingError("\(validation): none of the \(set.skipped.count) images can be read; see above why")
     }
-    let other = try openImageSource(validation)
-    let indices = Array(0..<min(validationCount, other.count))
-    return ValidationSet(
-      source: other, indices: indices, crops: settings.crops, objects: objects, seed: settings.seed)
+    return set
   }
 }
