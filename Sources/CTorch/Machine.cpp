@@ -60,9 +60,10 @@ int32_t ctorch_thread_count(void) { return at::get_num_threads(); }
 void ctorch_keep_freed_memory(bool keeps) {
 #if defined(__GLIBC__)
   // By default glibc maps each large block anew, and every page of it costs a fault and its zeroes.
-  constexpr int most = std::numeric_limits<int>::max(), usual = 128 << 10;
-  mallopt(M_MMAP_THRESHOLD, keeps ? most : usual);
-  mallopt(M_TRIM_THRESHOLD, keeps ? most : usual);
+  constexpr int most = std::numeric_limits<int>::max(), older_most = 32 << 20, usual = 128 << 10;
+  // Older ones refuse a threshold so high.
+  if (!mallopt(M_MMAP_THRESHOLD, keeps ? most : usual)) mallopt(M_MMAP_THRESHOLD, older_most);
+  mallopt(M_TRIM_THRESHOLD, keeps ? -1 : usual);
 #endif
 }
 

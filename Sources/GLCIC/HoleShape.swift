@@ -89,6 +89,17 @@ extension HoleShape {
     }
   }
 
+  /// Returns the shape with its rectangles' sides drawn from `sides` pixels, half of that where there are several.
+  public func with(sides: ClosedRange<Int>) -> HoleShape {
+    switch self {
+    case .rectangle: .rectangle(sides: sides)
+    case .rectangles(let count, _): .rectangles(count: count, sides: sides.scaled(by: 0.5))
+    case .freeForm, .objects: self
+    case .mixture(let parts):
+      .mixture(parts.map { Weighted(weight: $0.weight, shape: $0.shape.with(sides: sides)) })
+    }
+  }
+
   /// Returns the shape with what is measured in pixels multiplied, for images of another size.
   public func scaled(by factor: Double) -> HoleShape {
     switch self {

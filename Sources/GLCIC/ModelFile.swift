@@ -60,7 +60,9 @@ public enum ModelFile {
         message: "\(path): not a model of this tool: its metadata lacks '\(presetKey)'; "
           + "name a file that 'glcic train' wrote")
     }
-    guard let preset = try? JSONDecoder().decode(Preset.self, from: Data(presetText.utf8)) else {
+    guard let preset = try? JSONDecoder().decode(Preset.self, from: Data(presetText.utf8)),
+      preset.training.holes.isValid
+    else {
       throw damaged(path)
     }
     let mean = try meanPixel(of: file)

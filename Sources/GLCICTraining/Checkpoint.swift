@@ -55,10 +55,11 @@ public enum Checkpoint {
       + zip(names, optimizer.secondAverages).map { ("optimizer.\(prefix)\($0).second", $1) }
   }
 
-  /// Reads the settings of the run that wrote a checkpoint.
+  /// Reads the settings of the run that wrote a checkpoint, and sees that a run can be made of them.
   public static func settings(of file: SafetensorsFile) throws(TorchError) -> RunSettings {
     guard let text = file.metadata[settingsKey],
-      let settings = try? JSONDecoder().decode(RunSettings.self, from: Data(text.utf8))
+      let settings = try? JSONDecoder().decode(RunSettings.self, from: Data(text.utf8)),
+      (try? settings.validate()) != nil
     else { throw TorchError(code: .invalidFile, message: "\(file.path): not a checkpoint of this tool") }
     return settings
   }

@@ -16,7 +16,7 @@ extension DecodedImage {
   /// Returns a part of the image that ``resized(shorterSide:)`` gives: [3, box height, box width].
   ///
   /// The part is cut where it comes from, to the nearest whole pixel, and resized alone, which costs less than
-  /// resizing the whole; it lies half an old pixel beside its place at most.
+  /// resizing the whole; its ends lie a pixel of the old beside their place at most.
   ///
   /// - Precondition: the box lies within the resized image.
   /// - Throws: `TorchError` for want of memory.

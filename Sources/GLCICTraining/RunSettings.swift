@@ -87,6 +87,9 @@ extension RunSettings {
       throw TrainingError("\(path): \(error)")
     } catch DecodingError.keyNotFound(let key, _) {
       throw TrainingError("\(path): not the settings of a run: it lacks '\(key.stringValue)'")
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw TrainingError("\(path): not the settings of a run: '\(place)' has a value that is not possible")
     } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
       let place = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw TrainingError("\(path): not the settings of a run: '\(place)' has a value of the wrong kind")

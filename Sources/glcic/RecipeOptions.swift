@@ -57,8 +57,14 @@ struct RecipeOptions: ParsableArguments {
     help: ArgumentHelp("Steps over which the learning rate rises to its value (default: 0).", valueName: "n"))
   var warmUp: Int?
 
-  @Option(help: "How the learning rate falls to the preset's final share of it: linear, cosine or none.")
+  @Option(help: "How the learning rate falls: linear, cosine or none.")
   var decay: Recipe.Decay?
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate's share at the end of its fall (default: the preset's: 0.02 in harmonic, 1 in the others, which is none; with --decay linear or cosine, 0 there).",
+      valueName: "share"))
+  var decayTo: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -85,12 +91,18 @@ struct RecipeOptions: ParsableArguments {
     if let preset, Preset.named(preset) == nil { throw Self.unknownPreset(preset) }
     if let stage, !(1...3).contains(stage) { throw ValidationError("--stage must be 1, 2 or 3") }
     if stage != nil, phase != nil { throw ValidationError("--stage and --phase say the same; give one") }
-    if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
-    if let cropSize, cropSize < 32 || cropSize % 4 != 0 {
-      throw ValidationError("--crop-size must be a multiple of 4, at least 32")
+    if let batchSize, !RunSettings.batchSizes.contains(batchSize) {
+      throw ValidationError("--batch-size must be from 1 to \(RunSettings.batchSizes.upperBound)")
+    }
+    if let cropSize, !RunSettings.cropSizes.contains(cropSize) || cropSize % 4 != 0 {
+      throw ValidationError(
+        "--crop-size must be a multiple of 4 from 32 to \(RunSettings.cropSizes.upperBound)")
     }
     if let accumulation, accumulation < 1 { throw ValidationError("--accumulation must be at least 1") }
-    if let warmUp, warmUp < 0 { throw ValidationError("--warm-up must not be negative") }
+    if let warmUp, !RunSettings.stepCounts.contains(warmUp) {
+      throw ValidationError("--warm-up must be from 0 to \(RunSettings.stepCounts.upperBound)")
+    }
+    if let decayTo, !(0...1).contains(decayTo) { throw ValidationError("--decay-to must be from 0 to 1") }
     if let weightAverage, !(0..<1).contains(weightAverage) {
       throw ValidationError("--weight-average must be from 0 to below 1")
     }
@@ -122,16 +134,15 @@ struct RecipeOptions: ParsableArguments {
         imageSize: cropSize, patchSize: max(16, Int(Double(preset.discriminator.patchSize) * scale) / 4 * 4))
     }
     if let shorterSide { preset.training.shorterSide = shorterSide.range }
-    let sides =
-      holeSize?.range ?? preset.training.holes.sidesInPixels
-      ?? HoleShape.paper.scaled(by: Double(preset.discriminator.imageSize) / 256).sides
-    if let holes {
-      preset.training.holes = holes.shape(sides: sides)
-    } else if holeSize != nil {
-      preset.training.holes = .rectangle(sides: sides)
-    }
+    preset.training.holes = try holeShape(
+      from: preset.training.holes, cropSize: preset.discriminator.imageSize)
     if let learningRate {
       preset.training.optimizer = preset.training.optimizer.with(learningRate: learningRate)
+    }
+    if let decayTo {
+      preset.training.finalLearningRateShare = decayTo
+    } else if let decay, decay != .none, preset.training.finalLearningRateShare == 1 {
+      preset.training.finalLearningRateShare = 0
     }
     guard preset.training.shorterSide.lowerBound >= preset.discriminator.imageSize else {
       throw ValidationError(
@@ -146,9 +157,22 @@ struct RecipeOptions: ParsableArguments {
     guard count % recipe.accumulation == 0 else {
       throw ValidationError("--accumulation \(recipe.accumulation) does not divide the batch of \(count)")
     }
-    return RunSettings(
+    let settings = RunSettings(
       preset: preset, steps: schedule, batchSize: count, seed: seed ?? resumed?.seed ?? 0,
       bfloat16: usesBFloat16(device, resumed), recipe: recipe)
+    try settings.validate()
+    return settings
+  }
+
+  /// The holes that the flags ask for, `before` being those of the preset or the run.
+  private func holeShape(from before: HoleShape, cropSize: Int) throws -> HoleShape {
+    let sides = holeSize?.range ?? before.sidesInPixels
+    let usual = HoleShape.paper.scaled(by: Double(cropSize) / 256).sides
+    let shape = holes?.shape(sides: sides ?? usual) ?? holeSize.map { before.with(sides: $0.range) } ?? before
+    if holeSize != nil, shape.sidesInPixels == nil {
+      throw ValidationError("--hole-size is for rectangles, and these holes have none; add --holes rectangle")
+    }
+    return shape
   }
 
   private func recipe(from before: Recipe) -> Recipe {
@@ -194,13 +218,13 @@ struct StepCounts: ExpressibleByArgument {
   init?(argument: String) {
     let counts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard counts.count == 3, let completion = counts[0], let discriminator = counts[1], let joint = counts[2],
-      completion >= 0, discriminator >= 0, joint >= 0
+      [completion, discriminator, joint].allSatisfy(RunSettings.stepCounts.contains)
     else { return nil }
     schedule = Schedule(completion: completion, discriminator: discriminator, joint: joint)
   }
 }
 
-/// `min,max` or one number, in pixels.
+/// `min,max` or one number, in pixels, up to ``RunSettings/sideLimit``.
 struct PixelRange: ExpressibleByArgument {
   let range: ClosedRange<Int>
 
@@ -209,7 +233,7 @@ struct PixelRange: ExpressibleByArgument {
   init?(argument: String) {
     let ends = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(ends.count), let low = ends[0], let high = ends[ends.count - 1], 1 <= low,
-      low <= high
+      low <= high, high <= RunSettings.sideLimit
     else { return nil }
     range = low...high
   }

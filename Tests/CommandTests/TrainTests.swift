@@ -97,6 +97,51 @@ import Testing
     other.expectOneLineAtEnd(saying: [model, "'layers.1.convolution.weight'"])
   }
 
+  /// What `--decay` and `--hole-size` do to a preset that knows neither a decay nor this size.
+  @Test func flagsChangeThePreset() throws {
+    let options = [
+      "--decay", "linear", "--learning-rate", "0.5", "--holes", "rectangles:0.5,thin:0.5", "--hole-size",
+      "8,10",
+    ]
+    try Tool.run(work.command("run", steps: "2,0,0", options: options)).expectSuccess()
+    // Of two steps the last has the final share, which is 0 unless --decay-to says more.
+    func rates(_ output: String) throws -> [String] {
+      try String(decoding: work.bytes("\(output)/losses.csv"), as: UTF8.self).split(separator: "\n")
+        .dropFirst()
+        .map { String($0.split(separator: ",", omittingEmptySubsequences: false)[6]) }
+    }
+    #expect(try rates("run").compactMap(Double.init) == [0.5, 0])
+    let settings = String(decoding: try work.bytes("run/settings.json"), as: UTF8.self)
+    #expect(settings.contains(/"sides" : \[\s*4,\s*5\s*\]/))
+    // The kinds stay, their sides change.
+    try Tool.run(
+      work.command(
+        "other", steps: "2,0,0",
+        options: ["--settings", work.file("run/settings.json"), "--decay-to", "0.5", "--hole-size", "12"])
+    ).expectSuccess()
+    #expect(try rates("other").compactMap(Double.init) == [0.5, 0.25])
+    let changed = String(decoding: try work.bytes("other/settings.json"), as: UTF8.self)
+    #expect(changed.contains(/"sides" : \[\s*6,\s*6\s*\]/) && changed.contains("freeForm"))
+  }
+
+  @Test func validationImagesThatCannotBeReadAreNamed() throws {
+    let other = work.file("other")
+    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
+    let name = "line\nglcic: error: forged \u{1B}[2J.png"
+    try Data("no image".utf8).write(to: URL(fileURLWithPath: other + "/" + name))
+    let options = ["--validate-every", "1", "--validation", other]
+    let none = try Tool.run(work.command("none", steps: "1,0,0", options: options))
+    none.expectOneLineAtEnd(saying: [other, "none of the 1 images can be read"])
+    // A name can neither begin a line nor steer the terminal.
+    #expect(none.errorLines.allSatisfy { !$0.hasPrefix("glcic: error: forged") && !$0.contains("\u{1B}") })
+    #expect(none.standardError.contains("line glcic: error: forged \u{FFFD}[2J.png"))
+    try Photograph.writeCrops(1, to: other)
+    let one = try Tool.run(work.command("one", steps: "1,0,0", options: options))
+    one.expectSuccess()
+    #expect(one.standardError.contains("validation 1 (1 image)"))
+    #expect(one.standardError.contains("1 image could not be read"))
+  }
+
   @Test func seedDecidesTheRun() throws {
     for (output, seed) in [("first", "3"), ("again", "3"), ("other", "4")] {
       try Tool.run(work.command(output, steps: "1,0,0", options: ["--seed", seed])).expectSuccess()

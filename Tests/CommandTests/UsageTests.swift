@@ -34,12 +34,22 @@ import Testing
     (["train", "images", "--output", "run", "--batch-size", "0"], "--batch-size"),
     (["train", "images", "--output", "run", "--crop-size", "30"], "--crop-size"),
     (["train", "images", "--output", "run", "--learning-rate", "0"], "--learning-rate"),
+    (["train", "images", "--output", "run", "--steps", "9223372036854775807,1,0"], "--steps"),
+    (["train", "images", "--output", "run", "--batch-size", "1000000000000"], "--batch-size"),
+    (["train", "images", "--output", "run", "--crop-size", "9223372036854775804"], "--crop-size"),
+    (["train", "images", "--output", "run", "--shorter-side", "256,4000000000"], "--shorter-side"),
+    (["train", "images", "--output", "run", "--hole-size", "1,2000000"], "--hole-size"),
+    (["train", "images", "--output", "run", "--warm-up", "9223372036854775807"], "--warm-up"),
+    (["train", "images", "--output", "run", "--decay-to", "2"], "--decay-to"),
     (["train", "images", "--output", "run", "--checkpoint-every", "0"], "--checkpoint-every"),
     (["train", "images", "--output", "run", "--timeout", "0"], "--timeout"),
     (["summary", "--preset", "cezanne"], "cezanne"),
     (["summary", "--size", "0"], "0"),
     (["evaluate", "images", "--size", "16"], "--size"),
     (["evaluate", "images", "--size", "64", "--hole-size", "64"], "--hole-size"),
+    (["evaluate", "images", "--size", "full", "--hole-size", "1,2000000"], "--hole-size"),
+    (["evaluate", "images", "--size", "full", "--sheet", "sheet.png"], "--sheet"),
+    (["evaluate", "images", "--sheet-count", "9223372036854775807"], "--sheet-count"),
     (["export", "default", "--output", "model.bin"], ".safetensors"),
     (["export", "default", "--format", "int4", "--output", "model.safetensors"], "int4"),
     (["paint"], "paint"),
@@ -55,6 +65,11 @@ import Testing
       .expectOneLine(status: 64, saying: ["--shorter-side", "256"])
     try Tool.run("train", folder.path, "--output", output, "--steps", "0,0,5", "--phase", "completion")
       .expectOneLine(status: 64, saying: ["--steps"])
+    // Sizes of rectangles mean nothing to holes that have none.
+    for holes in [["--holes", "thick"], ["--preset", "free-form"]] {
+      try Tool.run(["train", folder.path, "--output", output, "--hole-size", "20,30"] + holes)
+        .expectOneLine(status: 64, saying: ["--hole-size", "--holes rectangle"])
+    }
     #expect(try folder.names().isEmpty)
   }
 

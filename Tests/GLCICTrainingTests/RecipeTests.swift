@@ -140,12 +140,23 @@ import Torch
     object["seed"] = "seven"
     try JSONSerialization.data(withJSONObject: object).write(to: URL(fileURLWithPath: path))
     #expect(throws: TrainingError.self) { try RunSettings(contentsOf: path) }
+    // A value of the right kind that is none of those possible.
+    object["seed"] = 7
+    object["recipe"] = ["accumulation": 1, "decay": "exponential", "warmUpSteps": 0, "weightAverage": 0]
+    try JSONSerialization.data(withJSONObject: object).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: TrainingError.self) { try RunSettings(contentsOf: path) }
+    #expect(error?.description.contains("'recipe.decay' has a value that is not possible") == true)
+    try "{".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(
+      #expect(throws: TrainingError.self) { try RunSettings(contentsOf: path) }?.description
+        .contains("it is not JSON") == true)
   }
 
   /// Each would end the process, or the run in nonsense, were it believed.
   @Test func settingsOutOfRangeAreRefused() throws {
     let changes: [(String, (inout RunSettings) -> Void)] = [
-      ("batchSize", { $0.batchSize = 0 }), ("accumulation", { $0.recipe.accumulation = 0 }),
+      ("batchSize", { $0.batchSize = 0 }), ("batchSize", { $0.batchSize = 1 << 40 }),
+      ("accumulation", { $0.recipe.accumulation = 0 }),
       ("accumulation", { $0.recipe.accumulation = 3 }), ("steps", { $0.steps.joint = -1 }),
       ("warmUpSteps", { $0.recipe.warmUpSteps = -1 }), ("weightAverage", { $0.recipe.weightAverage = 1 }),
       ("gradientBalance", { $0.recipe.gradientBalance = 0 }),
