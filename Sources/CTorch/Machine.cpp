@@ -57,13 +57,13 @@ ctorch_status ctorch_set_thread_count(int32_t count) {
 
 int32_t ctorch_thread_count(void) { return at::get_num_threads(); }
 
-void ctorch_keep_freed_memory(bool keeps) {
+void ctorch_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   // By default glibc maps each large block anew, and every page of it costs a fault and its zeroes.
-  constexpr int most = std::numeric_limits<int>::max(), older_most = 32 << 20, usual = 128 << 10;
+  constexpr int most = std::numeric_limits<int>::max(), older_most = 32 << 20;
   // Older ones refuse a threshold so high.
-  if (!mallopt(M_MMAP_THRESHOLD, keeps ? most : usual)) mallopt(M_MMAP_THRESHOLD, older_most);
-  mallopt(M_TRIM_THRESHOLD, keeps ? -1 : usual);
+  if (!mallopt(M_MMAP_THRESHOLD, most)) mallopt(M_MMAP_THRESHOLD, older_most);
+  mallopt(M_TRIM_THRESHOLD, -1);
 #endif
 }
 

@@ -68,7 +68,7 @@ extension HoleSpecification.Kind {
   func shape(sides: ClosedRange<Int>) -> HoleShape {
     switch self {
     case .rectangle: .rectangle(sides: sides)
-    case .rectangles: .rectangles(count: 2...4, sides: sides.scaled(by: 0.5))
+    case .rectangles: .rectangles(count: 2...4, sides: sides).with(sides: sides)
     case .strokes: .freeForm(FreeFormStrokes())
     case .thin: .freeForm(.thin)
     case .medium: .freeForm(.medium)

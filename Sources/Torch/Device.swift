@@ -110,11 +110,11 @@ public enum ComputeSettings {
     try check(ctorch_set_thread_count(Int32(count)))
   }
 
-  /// Sets whether the process keeps the memory of freed tensors on the CPU for later ones, where its allocator (glibc's)
-  /// can be told so; a training step, which needs the same blocks again and again, then takes them without a page fault.
+  /// Makes the process keep the memory of freed tensors on the CPU for later ones, where its allocator (glibc's) can be
+  /// told so; a training step, which needs the same blocks again and again, then takes them without a page fault.
   ///
   /// The process stays as large as it ever was.
-  public static func setKeepsFreedMemory(_ keeps: Bool) { ctorch_keep_freed_memory(keeps) }
+  public static func keepFreedMemory() { ctorch_keep_freed_memory() }
 
   /// Sets cuDNN's autotuner, and TF32 in float32 convolutions and products on CUDA.
   public static func setCUDAMath(benchmark: Bool, tf32: Bool) throws(TorchError) {

@@ -88,7 +88,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     StopSignal.listen()
-    ComputeSettings.setKeepsFreedMemory(true)
+    ComputeSettings.keepFreedMemory()
     guard let group = try processes.group(recipe.compute) else {
       return try train(on: try recipe.compute.device(), with: nil)
     }

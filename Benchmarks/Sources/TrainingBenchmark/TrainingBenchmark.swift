@@ -14,7 +14,7 @@ import Torch
 enum TrainingBenchmark {
   static func main() {
     // As `glcic train` does.
-    ComputeSettings.setKeepsFreedMemory(true)
+    ComputeSettings.keepFreedMemory()
     do {
       let contender = Contender()
       while let line = readLine() {

@@ -254,8 +254,8 @@ bool ctorch_cpu_has_bfloat16(void);
 bool ctorch_cuda_has_bfloat16(int32_t index);
 CTORCH_CHECKED ctorch_status ctorch_set_thread_count(int32_t count);
 int32_t ctorch_thread_count(void);
-// Whether the process keeps what it frees for later tensors, instead of giving large blocks back to the system.
-void ctorch_keep_freed_memory(bool keeps);
+// From now on the process keeps what it frees for later tensors, instead of giving large blocks back to the system.
+void ctorch_keep_freed_memory(void);
 // cuDNN's autotuner and TF32 in convolutions and matrix products.
 CTORCH_CHECKED ctorch_status ctorch_set_cuda_math(bool benchmark, bool tf32);
 CTORCH_CHECKED ctorch_status ctorch_synchronize(ctorch_device device);
