@@ -1,29 +1,10 @@
 internal import GLCIC
 
-/// A mean and the interval in which it lies, as far as the images can tell.
-public struct Estimate: Sendable, Codable, Equatable {
-  public var mean: Double
-  public var low: Double
-  public var high: Double
-
-  public init(mean: Double, low: Double, high: Double) {
-    self.mean = mean
-    self.low = low
-    self.high = high
-  }
-
-  /// Half the width of the interval, what stands behind ±.
-  public var margin: Double { (high - low) / 2 }
-
-  /// Whether the interval leaves zero out.
-  public var excludesZero: Bool { low > 0 || high < 0 }
-}
-
-/// Percentile intervals of means, from images drawn again and again with replacement (Efron 1979).
+/// Percentile intervals of means and medians, from images drawn again and again with replacement (Efron 1979).
 public struct Bootstrap: Sendable, Codable, Equatable {
   /// How often as many images are drawn as there are.
   public var resamples: Int
-  /// The share of the means that lie in the interval.
+  /// The share of the resamples' figures that lie in the interval.
   public var confidence: Double
   /// Decides the draws.
   public var seed: UInt64
@@ -36,40 +17,55 @@ public struct Bootstrap: Sendable, Codable, Equatable {
     self.seed = seed
   }
 
-  /// Returns the mean of each column and its interval.
+  /// Returns the mean or median of each column and its interval.
   ///
   /// All columns see the same draws of rows, so that the difference of two columns may be a column too. Deterministic.
   ///
-  /// - Parameter rows: For each image its values, all rows equally long; NaN where there is none.
+  /// - Parameters:
+  ///   - rows: For each image its values, all rows equally long; NaN where there is none.
+  ///   - summaries: How each column is summed up; nil for means everywhere.
   /// - Returns: For each column its estimate, nil where it has no value at all.
-  public func estimates(of rows: [[Double]]) -> [Estimate?] {
+  public func estimates(of rows: [[Double]], by summaries: [Summary]? = nil) -> [Estimate?] {
     guard let width = rows.first?.count, width > 0 else { return [] }
+    precondition(summaries.map { $0.count == width } ?? true, "each column needs a summary")
     let values = rows.flatMap(\.self)
-    let means = self.means(of: values, width: width) { $0 }
+    let medians = (0..<width).filter { summaries?[$0] == .median }.map { column in
+      (column: column, values: SortedColumn(rows.map { $0[column] }))
+    }
+    func figures(_ drawn: [Int]) -> [Double] {
+      var figures = means(of: values, width: width, drawn)
+      guard !medians.isEmpty else { return figures }
+      var counts = [Int](repeating: 0, count: rows.count)
+      for row in drawn { counts[row] += 1 }
+      for (column, values) in medians { figures[column] = values.median(counts: counts) }
+      return figures
+    }
+
+    let all = figures(Array(rows.indices))
     var samples = Array(repeating: [Double](), count: width)
     var random = RandomSource(seed: seed)
     for _ in 0..<resamples {
-      let drawn = self.means(of: values, width: width) { _ in random.integer(in: 0...(rows.count - 1)) }
-      for (column, mean) in drawn.enumerated() where !mean.isNaN { samples[column].append(mean) }
+      let drawn = figures(rows.indices.map { _ in random.integer(in: 0...(rows.count - 1)) })
+      for (column, figure) in drawn.enumerated() where !figure.isNaN { samples[column].append(figure) }
     }
-    return zip(means, samples).map { mean, samples in
-      guard !mean.isNaN, !samples.isEmpty else { return nil }
+    return zip(all, samples).map { figure, samples in
+      guard !figure.isNaN, !samples.isEmpty else { return nil }
       let sorted = samples.sorted()
       let tail = (1 - confidence) / 2
       return Estimate(
-        mean: mean, low: Self.quantile(tail, of: sorted), high: Self.quantile(1 - tail, of: sorted))
+        value: figure, low: Self.quantile(tail, of: sorted), high: Self.quantile(1 - tail, of: sorted))
     }
   }
 
-  /// The columns' means over as many rows as there are, chosen by `choose`.
-  private func means(of values: [Double], width: Int, choose: (Int) -> Int) -> [Double] {
+  /// The columns' means over the rows that were drawn.
+  private func means(of values: [Double], width: Int, _ drawn: [Int]) -> [Double] {
     var sums = [Double](repeating: 0, count: width)
     var counts = sums
     values.withUnsafeBufferPointer { values in
       sums.withUnsafeMutableBufferPointer { sums in
         counts.withUnsafeMutableBufferPointer { counts in
-          for number in 0..<(values.count / width) {
-            let start = choose(number) * width
+          for row in drawn {
+            let start = row * width
             for column in 0..<width {
               let value = values[start + column]
               let isMissing = value.isNaN

@@ -2,18 +2,22 @@ internal import Foundation
 internal import Report
 
 extension EvaluationReport {
-  /// The means of all methods and metrics.
+  /// The figures of all methods and metrics.
   var totals: String {
     let lines = result.summary.map { method in
       let cells = result.metrics.map { metric in
         cell(
-          method.means[metric], metric,
+          method.estimates[metric], metric,
           isBest: EvaluationResult.best(of: result.summary, by: metric) == method.id)
       }
-      let fid = result.hasFID ? "<td>\(method.fidText)</td>" : ""
-      return "<tr><th>\(method.title.escaped)</th>\(cells.joined())\(fid)</tr>"
+      let figures = result.setMetrics.map { metric in
+        cell(
+          method.figures[metric], metric,
+          isBest: EvaluationResult.best(of: result.summary, by: metric) == method.id)
+      }
+      return "<tr><th>\(method.title.escaped)</th>\((cells + figures).joined())</tr>"
     }
-    return table(result.metrics.map(\.title) + (result.hasFID ? ["FID"] : []), lines)
+    return table(result.metrics.map(\.title) + result.setMetrics.map(\.title), lines)
   }
 
   /// The differences of all methods but the first from it; empty where there is but one.
@@ -32,9 +36,9 @@ extension EvaluationReport {
     let tables = result.metrics.filter(\.isQuality).map { metric in
       let lines = result.summary.map { method in
         let cells = result.areas.map { group in
-          let means = group.methods.first { $0.id == method.id }?.means[metric]
+          let estimate = group.methods.first { $0.id == method.id }?.estimates[metric]
           return cell(
-            means, metric, isBest: EvaluationResult.best(of: group.methods, by: metric) == method.id)
+            estimate, metric, isBest: EvaluationResult.best(of: group.methods, by: metric) == method.id)
         }
         return "<tr><th>\(method.title.escaped)</th>\(cells.joined())</tr>"
       }
@@ -52,7 +56,8 @@ extension EvaluationReport {
       let figures = zip(result.summary, values).enumerated().map { number, item in
         let (method, values) = item
         let histogram = Histogram(
-          title: "\(metric.title), \(method.title)", values: values, range: range, curve: number)
+          title: "\(metric.title), \(method.title)", values: values, range: range,
+          line: method.estimates[metric]?.value, curve: number)
         return "<figure><figcaption>\(method.title.escaped)</figcaption>\(histogram.svg)</figure>"
       }
       return """
@@ -74,18 +79,22 @@ extension EvaluationReport {
 
   private func cell(_ estimate: Estimate?, _ metric: Metric, isBest: Bool) -> String {
     guard let estimate else { return "<td>–</td>" }
-    let text = metric.text(of: estimate.mean)
-    let mean = isBest ? "<b>\(text)</b>" : text
-    return "<td>\(mean) <span>± \(metric.text(of: estimate.margin))</span></td>"
+    let text = metric.text(of: estimate.value)
+    let value = isBest ? "<b>\(text)</b>" : text
+    return "<td>\(value) <span>± \(metric.text(of: estimate.margin))</span></td>"
+  }
+
+  private func cell(_ figure: Double?, _ metric: SetMetric, isBest: Bool) -> String {
+    let text = figure.map(metric.text) ?? "–"
+    return "<td>\(isBest ? "<b>\(text)</b>" : text)</td>"
   }
 
   private func difference(_ estimate: Estimate?, _ metric: Metric) -> String {
     guard let estimate else { return "<td>–</td>" }
-    let sign = estimate.mean < 0 ? "−" : "+"
-    let text = sign + metric.text(of: abs(estimate.mean))
+    let text = Self.signed(estimate.value, metric)
     let range = "\(Self.signed(estimate.low, metric))…\(Self.signed(estimate.high, metric))"
     guard estimate.excludesZero else { return "<td>\(text) <span>\(range)</span></td>" }
-    let mark = (estimate.mean > 0) == metric.isHigherBetter ? "▲" : "▼"
+    let mark = metric.isImprovement(estimate.value) ? "▲" : "▼"
     return "<td><b>\(text)</b> \(mark) <span>\(range)</span></td>"
   }
 

@@ -51,13 +51,14 @@ public struct EvaluationReport: Sendable {
   private static func totalText(_ result: EvaluationResult) -> String {
     let percent = Int((100 * result.bootstrap.confidence).rounded())
     return "Means over the images; ± is half the \(percent) % interval of the mean, from "
-      + "\(result.bootstrap.resamples) bootstrap resamples. The best mean of each column is bold."
+      + "\(result.bootstrap.resamples) bootstrap resamples. The best of each column is bold."
       + result.remarks.map { " " + $0 }.joined()
   }
 
   private static func differenceText(_ result: EvaluationResult) -> String {
-    "Each method less \(result.summary[0].title), image by image, with the interval of the mean difference. Bold "
-      + "where the interval leaves zero out; ▲ is better than \(result.summary[0].title), ▼ worse."
+    "Each method less \(result.summary[0].title), image by image, with the interval of the mean difference. "
+      + "Bold where the interval "
+      + "leaves zero out; ▲ is better than \(result.summary[0].title), ▼ worse."
   }
 
   private var areaText: String {
@@ -66,8 +67,8 @@ public struct EvaluationReport: Sendable {
   }
 
   private static let distributionText =
-    "One value for each image; the line is the mean. Methods share the axis of a metric; what lies beyond its ends "
-    + "is counted in the outermost bars."
+    "One value for each image; the line is the mean. Methods share the axis of a metric; "
+    + "what lies beyond its ends is counted in the outermost bars."
 
   private static let pictureText =
     "The hole in white, the fills, the photograph. Below each fill: hole L1 ×100, hole PSNR in dB, SSIM."
@@ -82,9 +83,12 @@ public struct EvaluationReport: Sendable {
 
   private var glossary: String {
     let items = result.metrics.map {
-      "<dt>\($0.title.escaped)</dt><dd>\($0.explanation.escaped) \($0.isHigherBetter ? "More" : "Less") is better.</dd>"
+      "<dt>\($0.title.escaped)</dt><dd>\($0.explanation.escaped) \($0.aim.sentence)</dd>"
     }
-    return "<dl>\(items.joined(separator: "\n"))</dl>"
+    let sets = result.setMetrics.map {
+      "<dt>\($0.title.escaped)</dt><dd>\($0.explanation.escaped) Less is better.</dd>"
+    }
+    return "<dl>\((items + sets).joined(separator: "\n"))</dl>"
   }
 
   private var settings: String {
@@ -107,5 +111,16 @@ public struct EvaluationReport: Sendable {
     rows += result.skipped.map { ("skipped", "\($0.name): \($0.reason)") }
     let lines = rows.map { "<tr><th>\($0.0.escaped)</th><td>\($0.1.escaped)</td></tr>" }
     return "<table class=\"settings\">\(lines.joined(separator: "\n"))</table>"
+  }
+}
+
+extension Metric.Aim {
+  /// What is better, in a sentence.
+  var sentence: String {
+    switch self {
+    case .most: "More is better."
+    case .least: "Less is better."
+    case .one: "The nearer to 1, the better."
+    }
   }
 }

@@ -21,15 +21,13 @@ public struct EvaluationResult: Sendable, Codable {
   public struct MethodSummary: Sendable, Codable {
     public var id: String
     public var title: String
-    /// Means and their intervals.
-    public var means: [Metric: Estimate]
-    /// The means of this method's values less the first method's, image by image; nil for the first.
+    /// Means or medians, as ``Metric/summary`` says, and their intervals.
+    public var estimates: [Metric: Estimate]
+    /// The means or medians of what this method has more than the first, image by image, as
+    /// ``Metric/difference(_:from:)`` says; nil for the first.
     public var differences: [Metric: Estimate]?
-    /// The Fréchet inception distance, of all images only.
-    public var fid: Double?
-
-    /// That distance for tables.
-    public var fidText: String { fid.map { String(format: "%.2f", $0) } ?? "–" }
+    /// What is measured of all fills together; empty for a group of images.
+    public var figures: [SetMetric: Double] = [:]
   }
 
   /// An image that could not be measured.
@@ -61,7 +59,7 @@ public struct EvaluationResult: Sendable, Codable {
   /// - Parameters:
   ///   - images: The scores; each has all `methods`.
   ///   - methods: Names of the methods, as ids and titles; differences are from the first.
-  ///   - fid: The Fréchet inception distances by method, where there are any.
+  ///   - figures: What was measured of all fills together, by method.
   ///   - skipped: The images that could not be measured.
   ///   - unavailable: Why metrics are missing, by their names.
   ///   - settings: What was evaluated.
@@ -69,9 +67,9 @@ public struct EvaluationResult: Sendable, Codable {
   ///   - version: The tool's version.
   ///   - date: When the evaluation ended.
   public init(
-    images: [ImageScores], methods: [(id: String, title: String)], fid: [String: Double] = [:],
-    skipped: [Skipped], unavailable: [String: String], settings: EvaluationSettings, bootstrap: Bootstrap,
-    version: String, date: Date
+    images: [ImageScores], methods: [(id: String, title: String)],
+    figures: [String: [SetMetric: Double]] = [:], skipped: [Skipped], unavailable: [String: String],
+    settings: EvaluationSettings, bootstrap: Bootstrap, version: String, date: Date
   ) {
     precondition(!images.isEmpty && !methods.isEmpty, "there is nothing to sum up")
     self.version = version
@@ -82,7 +80,7 @@ public struct EvaluationResult: Sendable, Codable {
     self.images = images
     self.skipped = skipped
     summary = Self.summaries(of: images, methods, bootstrap)
-    for place in summary.indices { summary[place].fid = fid[summary[place].id] }
+    for place in summary.indices { summary[place].figures = figures[summary[place].id] ?? [:] }
     areas = Self.areaBounds.compactMap { from, to in
       let group = images.filter { $0.holeShare >= from && $0.holeShare < to }
       guard !group.isEmpty else { return nil }
@@ -94,22 +92,31 @@ public struct EvaluationResult: Sendable, Codable {
 
   /// The metrics that any image has, in their usual order.
   public var metrics: [Metric] {
-    Metric.allCases.filter { metric in summary.contains { $0.means[metric] != nil } }
+    Metric.allCases.filter { metric in summary.contains { $0.estimates[metric] != nil } }
   }
 
-  /// Whether the Fréchet inception distance was measured.
-  public var hasFID: Bool { summary.contains { $0.fid != nil } }
+  /// What was measured of all fills together, in the usual order.
+  public var setMetrics: [SetMetric] {
+    SetMetric.allCases.filter { metric in summary.contains { $0.figures[metric] != nil } }
+  }
 
   /// Says of each metric that is missing why, a sentence each.
   public var remarks: [String] {
     unavailable.sorted { $0.key < $1.key }.map { "\($0.key) is off: \($0.value)." }
   }
 
-  /// The method whose mean is best, where methods differ at all.
+  /// The method whose mean or median is best, where there are several.
   public static func best(of methods: [MethodSummary], by metric: Metric) -> String? {
-    let means = methods.compactMap { method in method.means[metric].map { (id: method.id, mean: $0.mean) } }
-    guard means.count > 1 else { return nil }
-    return metric.isHigherBetter ? means.max { $0.mean < $1.mean }?.id : means.min { $0.mean < $1.mean }?.id
+    let losses = methods.compactMap { method in
+      method.estimates[metric].map { (id: method.id, loss: metric.loss(of: $0.value)) }
+    }
+    return losses.count > 1 ? losses.min { $0.loss < $1.loss }?.id : nil
+  }
+
+  /// The method with the least figure, where there are several.
+  public static func best(of methods: [MethodSummary], by metric: SetMetric) -> String? {
+    let figures = methods.compactMap { method in method.figures[metric].map { (id: method.id, value: $0) } }
+    return figures.count > 1 ? figures.min { $0.value < $1.value }?.id : nil
   }
 
   /// The JSON of the result, indented, with sorted keys.
@@ -130,9 +137,13 @@ public struct EvaluationResult: Sendable, Codable {
     // A row has the values of all methods, then the differences from the first method.
     let rows = images.map { image in
       let values = methods.map { method in metrics.map { image.values[method.id]?[$0] ?? .nan } }
-      return (values + values.dropFirst().map { zip($0, values[0]).map(-) }).flatMap(\.self)
+      let differences = values.dropFirst().map { others in
+        metrics.indices.map { metrics[$0].difference(others[$0], from: values[0][$0]) }
+      }
+      return (values + differences).flatMap(\.self)
     }
-    let estimates = bootstrap.estimates(of: rows)
+    let summaries = Array(repeating: metrics.map(\.summary), count: 2 * methods.count - 1).flatMap(\.self)
+    let estimates = bootstrap.estimates(of: rows, by: summaries)
     func table(_ number: Int) -> [Metric: Estimate] {
       var result: [Metric: Estimate] = [:]
       for (place, metric) in metrics.enumerated() {
@@ -142,7 +153,7 @@ public struct EvaluationResult: Sendable, Codable {
     }
     return methods.enumerated().map { number, method in
       MethodSummary(
-        id: method.id, title: method.title, means: table(number),
+        id: method.id, title: method.title, estimates: table(number),
         differences: number == 0 ? nil : table(methods.count + number - 1))
     }
   }

@@ -52,9 +52,9 @@ public struct Gallery: Sendable {
     var isShown = first.count < firstCount
     if isShown { first.append(index) }
     for (metric, value) in scores.values[method] ?? [:] where metric.isQuality {
-      let quality = metric.isHigherBetter ? value : -value
-      isShown = insert(-quality, index, into: &best[metric, default: []]) || isShown
-      isShown = insert(quality, index, into: &worst[metric, default: []]) || isShown
+      let loss = metric.loss(of: value)
+      isShown = insert(loss, index, into: &best[metric, default: []]) || isShown
+      isShown = insert(-loss, index, into: &worst[metric, default: []]) || isShown
     }
     guard isShown else { return }
     rows[index] = try pictures()

@@ -53,14 +53,6 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
     }
   }
 
-  /// Whether more is better.
-  public var isHigherBetter: Bool {
-    switch self {
-    case .holePSNR, .imagePSNR, .ssim, .msSSIM: true
-    case .holeL1, .holeL2, .seamError, .lpips, .milliseconds: false
-    }
-  }
-
   /// Whether the metric says how good a fill is, rather than what it costs.
   public var isQuality: Bool { self != .milliseconds }
 

@@ -6,14 +6,19 @@ package struct Histogram {
   package var values: [Double]
   /// The range of the horizontal axis; values outside count at its ends.
   package var range: ClosedRange<Double>
+  /// Where a line stands that sums the values up, such as at their mean.
+  package var line: Double?
   /// The class of the page that gives the colour: `curve-0` to `curve-4`.
   package var curve: Int
 
   /// Creates a histogram of finite values.
-  package init(title: String, values: [Double], range: ClosedRange<Double>, curve: Int = 0) {
+  package init(
+    title: String, values: [Double], range: ClosedRange<Double>, line: Double? = nil, curve: Int = 0
+  ) {
     self.title = title
     self.values = values
     self.range = range
+    self.line = line
     self.curve = curve
   }
 
@@ -41,7 +46,7 @@ package struct Histogram {
     return counts
   }
 
-  /// The histogram as an `svg` element, with a line at the mean.
+  /// The histogram as an `svg` element.
   package var svg: String {
     let (width, height) = (Self.size.width, Self.size.height)
     let base = height - Self.margin.bottom
@@ -62,14 +67,18 @@ package struct Histogram {
         <text class="step" x="\(x)" y="\((base + 14).text)">\(value.label)</text>
         """
     }
-    let mean = values.isEmpty ? range.lowerBound : values.reduce(0, +) / Double(values.count)
-    let x = place(of: min(max(mean, range.lowerBound), range.upperBound)).text
+    let middle = line.map { value in
+      let x = place(of: min(max(value, range.lowerBound), range.upperBound)).text
+      return """
+        <line class="mean" x1="\(x)" x2="\(x)" y1="\(Self.margin.top.text)" y2="\(base.text)"/>
+        """
+    }
     return """
       <svg class="histogram" viewBox="0 0 \(Int(width)) \(Int(height))" role="img" aria-label="\(title.escaped)">
       <line class="grid" x1="\(Self.margin.side.text)" x2="\((width - Self.margin.side).text)" y1="\(base.text)" y2="\(base.text)"/>
       <g class="bars curve-\(curve % 5)">\(bars.joined())</g>
       \(ticks.joined())
-      <line class="mean" x1="\(x)" x2="\(x)" y1="\(Self.margin.top.text)" y2="\(base.text)"/>
+      \(middle ?? "")
       </svg>
       """
   }

@@ -10,9 +10,9 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure models and classical methods on photographs with holes.",
     discussion: """
-      Each image gets a hole, each method fills it, and the fill is compared with the photograph. Means come with \
-      95 % bootstrap intervals. The masks are saved beside the report (or the JSON), so that --masks can take them \
-      again.
+      Each image gets a hole, each method fills it, and the fill is compared with the photograph. Means come \
+      with 95 % bootstrap intervals. The masks are saved beside the report (or the JSON), \
+      so that --masks can take them again.
 
       Masks: paper (a rectangle of 96-128 px at 256 px), thin, medium and thick (the strokes of LaMa's test masks), \
       center (the middle square, half as wide as the image), box (MMagic's protocol for this network: a box of \
@@ -89,7 +89,8 @@ struct Evaluate: AsyncParsableCommand {
       models: models)
     let result = EvaluationResult(
       images: evaluation.scores, methods: methods.map { ($0.id, $0.title) },
-      fid: try await learned?.frechetDistances() ?? [:], skipped: progress.skipped,
+      figures: (try await learned?.frechetDistances() ?? [:]).mapValues { [.fid: $0] },
+      skipped: progress.skipped,
       unavailable: holes.unavailable, settings: settings, bootstrap: Bootstrap(seed: holes.seed),
       version: Command.configuration.version, date: .now)
     try evaluation.write(result)

@@ -25,16 +25,29 @@ import Testing
     let result = result(
       (0..<4).map { scores($0, hole: 1 + 2 * $0, values: ["a": Double($0), "b": Double($0) + 1]) })
     #expect(result.metrics == [.holeL1, .holePSNR])
-    #expect(result.summary[0].means[.holeL1]?.mean == 1.5)
+    #expect(result.summary[0].estimates[.holeL1]?.value == 1.5)
     #expect(result.summary[0].differences == nil)
     let difference = try #require(result.summary[1].differences?[.holeL1])
-    #expect(difference == Estimate(mean: 1, low: 1, high: 1))
+    #expect(difference == Estimate(value: 1, low: 1, high: 1))
     #expect(EvaluationResult.best(of: result.summary, by: .holeL1) == "a")
     #expect(EvaluationResult.best(of: result.summary, by: .holePSNR) == "a")
     // Holes of 10, 30, 50 and 70 %: a group begins with its lower end.
     #expect(result.areas.map(\.title) == ["10–20 %", "30–40 %", "> 50 %"])
     #expect(result.areas.map(\.images) == [1, 1, 2])
-    #expect(result.areas[2].methods[1].means[.holeL1]?.mean == 3.5)
+    #expect(result.areas[2].methods[1].estimates[.holeL1]?.value == 3.5)
+  }
+
+  @Test func figuresOfAllImages() throws {
+    let result = EvaluationResult(
+      images: [scores(0, hole: 2, values: ["a": 1, "b": 2])], methods: [("a", "A"), ("b", "B")],
+      figures: ["a": [.fid: 20], "b": [.fid: 10]], skipped: [], unavailable: [:],
+      settings: result([scores(0, hole: 2, values: ["a": 1, "b": 2])]).settings,
+      bootstrap: Bootstrap(resamples: 5), version: "1", date: Date(timeIntervalSince1970: 0))
+    #expect(result.setMetrics == [.fid])
+    #expect(EvaluationResult.best(of: result.summary, by: SetMetric.fid) == "b")
+    let again = try JSONDecoder().decode(EvaluationResult.self, from: Data(try result.json()))
+    #expect(again.summary[0].figures == [.fid: 20])
+    #expect(again.areas[0].methods[0].figures.isEmpty)
   }
 
   @Test func jsonComesBack() throws {

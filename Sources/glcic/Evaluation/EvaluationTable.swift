@@ -8,10 +8,10 @@ enum EvaluationTable {
     let seed = settings.seed.map { ", seed \($0)" } ?? ""
     let percent = Int((100 * result.bootstrap.confidence).rounded())
     let rows =
-      [["method"] + result.metrics.map(\.title) + (result.hasFID ? ["FID"] : [])]
+      [["method"] + result.metrics.map(\.title) + result.setMetrics.map(\.title)]
       + result.summary.map { method in
-        [method.title] + result.metrics.map { cell(method.means[$0], $0) }
-          + (result.hasFID ? [method.fidText] : [])
+        [method.title] + result.metrics.map { cell(method.estimates[$0], $0) }
+          + result.setMetrics.map { metric in method.figures[metric].map(metric.text) ?? "–" }
       }
     return
       (["\(result.images.count) images of \(settings.size), \(settings.maskTitle)\(seed)"] + lines(rows)
@@ -21,7 +21,7 @@ enum EvaluationTable {
   }
 
   private static func cell(_ estimate: Estimate?, _ metric: Metric) -> String {
-    estimate.map { "\(metric.text(of: $0.mean)) ± \(metric.text(of: $0.margin))" } ?? "–"
+    estimate.map { "\(metric.text(of: $0.value)) ± \(metric.text(of: $0.margin))" } ?? "–"
   }
 
   /// Pads cells so that columns stand below each other, the first to the left and the others to the right.
