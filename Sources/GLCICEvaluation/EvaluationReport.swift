@@ -50,14 +50,14 @@ public struct EvaluationReport: Sendable {
 
   private static func totalText(_ result: EvaluationResult) -> String {
     let percent = Int((100 * result.bootstrap.confidence).rounded())
-    return "Means over the images; ± is half the \(percent) % interval of the mean, from "
+    return "Means over the images, of detail the median; ± is half its \(percent) % interval, from "
       + "\(result.bootstrap.resamples) bootstrap resamples. The best of each column is bold."
       + result.remarks.map { " " + $0 }.joined()
   }
 
   private static func differenceText(_ result: EvaluationResult) -> String {
-    "Each method less \(result.summary[0].title), image by image, with the interval of the mean difference. "
-      + "Bold where the interval "
+    "Each method less \(result.summary[0].title), image by image, with the interval of the mean difference; of "
+      + "detail the median difference of the distances from 1, where less is better. Bold where the interval "
       + "leaves zero out; ▲ is better than \(result.summary[0].title), ▼ worse."
   }
 
@@ -67,7 +67,7 @@ public struct EvaluationReport: Sendable {
   }
 
   private static let distributionText =
-    "One value for each image; the line is the mean. Methods share the axis of a metric; "
+    "One value for each image; the line is the mean, of detail the median. Methods share the axis of a metric; "
     + "what lies beyond its ends is counted in the outermost bars."
 
   private static let pictureText =

@@ -31,7 +31,7 @@ extension Metric {
   /// Measures a fill by all metrics that need only the pixels.
   ///
   /// - Returns: Values that are finite; a perfect fill, whose ratios are infinite, counts as 100 dB.
-  /// - Precondition: the images and the mask have one size.
+  /// - Precondition: the images and the mask have one size; samples in 0...1 are rounded to 8 bits, as files hold them.
   public static func values(
     of filled: PlanarImage, truth: PlanarImage, mask: Mask, duration: Duration
   ) -> [Metric: Double] {
@@ -44,6 +44,7 @@ extension Metric {
       .seamError: 100 * Quality.seamError(filled, truth, of: mask),
       .milliseconds: duration / .milliseconds(1),
     ]
+    values[.detail] = Quality.detail(filled, truth, in: mask)
     values[.msSSIM] = Quality.multiscaleStructuralSimilarity(filled, truth)
     return values
   }

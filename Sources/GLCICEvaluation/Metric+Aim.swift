@@ -14,6 +14,7 @@ extension Metric {
     switch self {
     case .holePSNR, .imagePSNR, .ssim, .msSSIM: .most
     case .holeL1, .holeL2, .seamError, .lpips, .milliseconds: .least
+    case .detail: .one
     }
   }
 
@@ -21,6 +22,7 @@ extension Metric {
   public var summary: Summary {
     switch self {
     case .holeL1, .holeL2, .holePSNR, .imagePSNR, .ssim, .msSSIM, .seamError, .lpips, .milliseconds: .mean
+    case .detail: .median
     }
   }
 

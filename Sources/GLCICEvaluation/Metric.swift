@@ -14,6 +14,8 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
   case msSSIM
   /// Mismatch of the gradients along the hole's seam × 100.
   case seamError
+  /// Mean |Laplacian| of the fill in the hole over that of the photograph: how sharp the fill is.
+  case detail
   /// Distance of the features of a trained network (LPIPS).
   case lpips
   /// Time of the fill.
@@ -29,6 +31,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
     case .ssim: "SSIM"
     case .msSSIM: "MS-SSIM"
     case .seamError: "seam ×100"
+    case .detail: "detail"
     case .lpips: "LPIPS"
     case .milliseconds: "ms an image"
     }
@@ -47,6 +50,8 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
       "Multi-scale structural similarity of the whole image (Wang 2003), five scales; none where a side is shorter than 161 px."
     case .seamError:
       "Mean of |∇fill − ∇truth| over all pairs of neighbouring pixels at the hole's rim: across the seam, along it, and one pixel inward; times 100."
+    case .detail:
+      "Mean of |above + below + left + right − 4 · here| over the channels of the hole's pixels whose four neighbours lie inside the image, of the fill over that of the photograph: below 1 fog, above it noise. None where the photograph is flat there. Summed up by the median; differences are of the distances from 1."
     case .lpips: "Learned perceptual image patch similarity (Zhang 2018), AlexNet, version 0.1, whole image."
     case .milliseconds:
       "Wall time of a fill. Networks have all cores and are measured alone, classical methods fill one image per core at a time."
@@ -59,7 +64,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
   /// The decimals that tables show.
   public var decimals: Int {
     switch self {
-    case .holeL1, .holeL2, .holePSNR, .imagePSNR, .seamError: 2
+    case .holeL1, .holeL2, .holePSNR, .imagePSNR, .seamError, .detail: 2
     case .ssim, .msSSIM, .lpips: 4
     case .milliseconds: 0
     }

@@ -43,7 +43,7 @@ import Testing
     {
       #expect(line.hasPrefix(method))
       let numbers = line.dropFirst(method.count).split { " ±".contains($0) }.compactMap { Double($0) }
-      #expect(numbers.count == 14)
+      #expect(numbers.count == 16)
       // The hole is a ninth of the image: about 10 dB.
       #expect(numbers[6] - numbers[4] > 7 && numbers[6] - numbers[4] < 12)
       #expect(numbers[8] > 0.3 && numbers[8] < 1)
@@ -125,11 +125,14 @@ import Testing
     ] {
       #expect(html.contains("<section id=\"\(part)\">"), "\(part)")
     }
-    for title in ["hole L1 ×100", "MS-SSIM", "seam ×100", "crop-03.jpg", "LPIPS is off"] {
+    for title in [
+      "hole L1 ×100", "MS-SSIM", "seam ×100", "detail", "nearer to 1",  "crop-03.jpg",
+      "LPIPS is off",
+    ] {
       #expect(html.contains(title), "\(title)")
     }
     #expect(html.components(separatedBy: "<img ").count == 4 * 4 + 1)
-    #expect(html.components(separatedBy: "<svg ").count == 8 * 2 + 1)
+    #expect(html.components(separatedBy: "<svg ").count == 9 * 2 + 1)
     // All it shows is within it: pictures are data, links lead to places in it.
     for attribute in ["src", "href"] {
       for value in html.components(separatedBy: " \(attribute)=\"").dropFirst() {

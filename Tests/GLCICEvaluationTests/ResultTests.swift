@@ -37,6 +37,22 @@ import Testing
     #expect(result.areas[2].methods[1].estimates[.holeL1]?.value == 3.5)
   }
 
+  /// The median says which is best, and differences are of the distances from 1.
+  @Test func detailIsBestAtOne() throws {
+    let images = [(0.2, 1.1), (0.5, 1.25), (0.4, 9.0)].enumerated().map { index, values in
+      var scores = scores(index, hole: 3, values: [:])
+      scores.values = ["a": [.detail: values.0], "b": [.detail: values.1]]
+      return scores
+    }
+    let result = result(images)
+    #expect(result.summary.map { $0.estimates[.detail]?.value } == [0.4, 1.25])
+    #expect(EvaluationResult.best(of: result.summary, by: .detail) == "b")
+    // 0.1 − 0.8, 0.25 − 0.5 and 8 − 0.6.
+    let difference = try #require(result.summary[1].differences?[.detail])
+    #expect(abs(difference.value + 0.25) < 1e-12)
+    #expect(result.areas[0].methods.map { $0.estimates[.detail]?.value } == [0.4, 1.25])
+  }
+
   @Test func figuresOfAllImages() throws {
     let result = EvaluationResult(
       images: [scores(0, hole: 2, values: ["a": 1, "b": 2])], methods: [("a", "A"), ("b", "B")],

@@ -15,7 +15,7 @@ enum EvaluationTable {
       }
     return
       (["\(result.images.count) images of \(settings.size), \(settings.maskTitle)\(seed)"] + lines(rows)
-      + ["± is half the \(percent) % bootstrap interval of the mean."]
+      + ["± is half the \(percent) % bootstrap interval of the mean, of detail that of the median."]
       + result.remarks)
       .joined(separator: "\n")
   }
