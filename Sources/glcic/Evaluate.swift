@@ -14,7 +14,8 @@ struct Evaluate: AsyncParsableCommand {
       the medians of detail, come with 95 % bootstrap intervals. The masks are saved beside the report (or the JSON), \
       so that --masks can take them again.
 
-      Detail says how sharp a fill is: 1 as the photograph, less is fog, more is noise.
+      Detail says how sharp a fill is: 1 as the photograph, less is fog, more is noise. SWD says how far the patches \
+      of all fills are from those of the photographs, at three resolutions: 0 is best; it has no interval.
 
       Masks: paper (a rectangle of 96-128 px at 256 px), thin, medium and thick (the strokes of LaMa's test masks), \
       center (the middle square, half as wide as the image), box (MMagic's protocol for this network: a box of \
@@ -76,7 +77,9 @@ struct Evaluate: AsyncParsableCommand {
       methods: methods, masks: holes.source, size: holes.size.size, seed: holes.seed, threads: threads)
 
     let learned = try holes.learnedMetrics(on: device)
-    var evaluation = Evaluation(methods: methods, outputs: outputs, sheetCount: output.sheetCount)
+    var evaluation = Evaluation(
+      methods: methods, outputs: outputs, sheetCount: output.sheetCount,
+      textures: TextureDistances(images: subjects.count, seed: holes.seed))
     let progress = EvaluationProgress(count: subjects.count)
     Interruption.watch(progress.interrupt)
     try await evaluation.run(&subjects, through: pipeline, learned: learned, progress: progress)
@@ -91,8 +94,7 @@ struct Evaluate: AsyncParsableCommand {
       models: models)
     let result = EvaluationResult(
       images: evaluation.scores, methods: methods.map { ($0.id, $0.title) },
-      figures: (try await learned?.frechetDistances() ?? [:]).mapValues { [.fid: $0] },
-      skipped: progress.skipped,
+      figures: try await evaluation.figures(learned), skipped: progress.skipped,
       unavailable: holes.unavailable, settings: settings, bootstrap: Bootstrap(seed: holes.seed),
       version: Command.configuration.version, date: .now)
     try evaluation.write(result)

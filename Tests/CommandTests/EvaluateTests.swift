@@ -43,11 +43,12 @@ import Testing
     {
       #expect(line.hasPrefix(method))
       let numbers = line.dropFirst(method.count).split { " ±".contains($0) }.compactMap { Double($0) }
-      #expect(numbers.count == 16)
+      #expect(numbers.count == 19)
       // The hole is a ninth of the image: about 10 dB.
       #expect(numbers[6] - numbers[4] > 7 && numbers[6] - numbers[4] < 12)
       #expect(numbers[8] > 0.3 && numbers[8] < 1)
     }
+    #expect(lines[1].hasSuffix("ms an image  SWD 1 ×1000  SWD 2 ×1000  SWD 3 ×1000"))
     // Too small for MS-SSIM.
     #expect(!outcome.standardOutput.contains("MS-SSIM"))
     #expect(outcome.standardOutput.contains("LPIPS is off") && outcome.standardOutput.contains("FID is off"))
@@ -84,6 +85,21 @@ import Testing
     let first = try result(["--limit", "1", "--seed", "1"])
     #expect(Self.withoutTimes(try result(["--limit", "1", "--seed", "1"])) == Self.withoutTimes(first))
     #expect(Self.withoutTimes(try result(["--limit", "1", "--seed", "2"])) != Self.withoutTimes(first))
+  }
+
+  /// The seed decides the distances too; what is smooth has less detail than a photograph.
+  @Test func sharpnessIsMeasured() throws {
+    let first = try result(["--seed", "1"])
+    let again = try result(["--seed", "1"])
+    #expect(first.setMetrics == [.finest, .middle, .coarsest])
+    #expect(first.summary.map(\.figures) == again.summary.map(\.figures))
+    for method in first.summary {
+      #expect(method.figures.values.allSatisfy { $0 > 1 })
+      let detail = try #require(method.estimates[.detail])
+      #expect(detail.value < 0.8 && detail.low <= detail.value && detail.value <= detail.high)
+    }
+    #expect(first.images.allSatisfy { $0.values["mean"]?[.detail] != nil })
+    #expect(first.areas.allSatisfy { $0.methods.allSatisfy { $0.estimates[.detail] != nil } })
   }
 
   @Test func fullSizeAndSubfolders() throws {
@@ -126,7 +142,7 @@ import Testing
       #expect(html.contains("<section id=\"\(part)\">"), "\(part)")
     }
     for title in [
-      "hole L1 ×100", "MS-SSIM", "seam ×100", "detail", "nearer to 1",  "crop-03.jpg",
+      "hole L1 ×100", "MS-SSIM", "seam ×100", "detail", "nearer to 1", "SWD 1 ×1000", "Karras", "crop-03.jpg",
       "LPIPS is off",
     ] {
       #expect(html.contains(title), "\(title)")

@@ -56,13 +56,14 @@ import Testing
   @Test func figuresOfAllImages() throws {
     let result = EvaluationResult(
       images: [scores(0, hole: 2, values: ["a": 1, "b": 2])], methods: [("a", "A"), ("b", "B")],
-      figures: ["a": [.fid: 20], "b": [.fid: 10]], skipped: [], unavailable: [:],
+      figures: ["a": [.finest: 20, .fid: 3], "b": [.finest: 10]], skipped: [], unavailable: [:],
       settings: result([scores(0, hole: 2, values: ["a": 1, "b": 2])]).settings,
       bootstrap: Bootstrap(resamples: 5), version: "1", date: Date(timeIntervalSince1970: 0))
-    #expect(result.setMetrics == [.fid])
-    #expect(EvaluationResult.best(of: result.summary, by: SetMetric.fid) == "b")
+    #expect(result.setMetrics == [.fid, .finest])
+    #expect(EvaluationResult.best(of: result.summary, by: SetMetric.finest) == "b")
+    #expect(EvaluationResult.best(of: result.summary, by: SetMetric.fid) == nil)
     let again = try JSONDecoder().decode(EvaluationResult.self, from: Data(try result.json()))
-    #expect(again.summary[0].figures == [.fid: 20])
+    #expect(again.summary[0].figures == [.finest: 20, .fid: 3])
     #expect(again.areas[0].methods[0].figures.isEmpty)
   }
 

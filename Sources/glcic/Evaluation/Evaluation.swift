@@ -10,10 +10,12 @@ struct Evaluation {
   private var gallery: Gallery
   private var masks: [(file: String, bytes: [UInt8])] = []
   private var sheet: [PlanarImage] = []
+  private var textures: TextureDistances
 
-  init(methods: [Method], outputs: EvaluationOutputs, sheetCount: Int) {
+  init(methods: [Method], outputs: EvaluationOutputs, sheetCount: Int, textures: TextureDistances) {
     self.outputs = outputs
     self.sheetCount = sheetCount
+    self.textures = textures
     firstMethod = methods.first?.id ?? ""
     gallery = Gallery(method: firstMethod)
   }
@@ -38,6 +40,7 @@ struct Evaluation {
         }
       }
       try await save(measured, on: pool)
+      await addTextures(of: measured, on: pool)
       for var image in measured {
         for (method, distance) in try await learned?.add(truth: image.truth, fills: image.fills) ?? [:] {
           image.scores.values[method]?[.lpips] = distance
@@ -51,6 +54,26 @@ struct Evaluation {
   private func save(_ images: [EvaluationPipeline.Measured], on pool: WorkerPool) async throws {
     let outputs = outputs
     for result in await pool.map(images, { image in try outputs.save(image) }) { try result.get() }
+  }
+
+  private mutating func addTextures(of images: [EvaluationPipeline.Measured], on pool: WorkerPool) async {
+    let sampler = textures.sampler
+    let patches = await pool.map(images) { image in
+      sampler.patches(of: image.truth, fills: image.fills, mask: image.mask, index: image.job.index)
+    }
+    for case .success(let patches) in patches { textures.add(patches) }
+  }
+
+  /// What all fills together are measured by, by method: FID where `learned` has its weights, and the distances of
+  /// their textures.
+  ///
+  /// - Throws: `TorchError` when libtorch fails.
+  func figures(_ learned: LearnedMetrics?) async throws -> [String: [SetMetric: Double]] {
+    var figures = textures.distances()
+    for (method, distance) in try await learned?.frechetDistances() ?? [:] {
+      figures[method, default: [:]][.fid] = distance
+    }
+    return figures
   }
 
   private mutating func keep(_ image: EvaluationPipeline.Measured) throws {
