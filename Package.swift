@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CLibtorch", pkgConfig: "libtorch"),
     .systemLibrary(name: "CLibvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
     .target(name: "CTorch", dependencies: ["CLibtorch"], cxxSettings: [.headerSearchPath("gloo")]),
+    .target(name: "CPatchMatch"),
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
     .target(name: "AtomicFile"),
@@ -40,7 +41,9 @@ let package = Package(
     .target(name: "NeuralNetwork", dependencies: ["Torch"]),
     .target(
       name: "Imaging",
-      dependencies: ["AtomicFile", "CVips", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: [
+        "AtomicFile", "CPatchMatch", "CVips", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(
       name: "GLCIC",
       dependencies: [
@@ -67,7 +70,8 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport"),
     .testTarget(name: "TorchTests", dependencies: ["CTorch", "NeuralNetwork", "TestSupport", "Torch"]),
-    .testTarget(name: "ImagingTests", dependencies: ["CVips", "Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["CPatchMatch", "CVips", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "GLCICTests", dependencies: ["GLCIC", "Imaging", "NeuralNetwork", "TestSupport", "Torch"],
       resources: [.copy("Fixtures")]),

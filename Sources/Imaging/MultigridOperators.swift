@@ -27,27 +27,47 @@ struct MultigridStencil {
   var diagonal: Float
 }
 
-/// The finest grid's operator: the 5-point Laplacian with known pixels at zero and nothing across the border.
+/// The finest grid's operator: the 5-point Laplacian with known pixels at zero and nothing across the border, plus
+/// a multiple of each unknown itself where it is screened.
 struct FivePointOperator: MultigridOperator {
   let count: Int
   /// Left, top, right, bottom neighbour among the unknowns, or `count`.
   private let links: LoopStorage<SIMD4<Int32>>
-  /// How many of the four neighbours lie outside the image; the diagonal is four less that.
+  /// How many of the four neighbours are closed off; the diagonal is four less that, plus the screening.
   private let borders: LoopStorage<UInt8>
   private let inverseDiagonals = LoopStorage<Float>(count: 5, repeating: 1)
+  private let screening: Float
 
   /// Creates the operator on `pixels`, the hole pixels inside `box` of an image of the given size.
-  init(pixels: MultigridPixels, box: Box, imageWidth: Int, imageHeight: Int) {
+  ///
+  /// - Parameters:
+  ///   - pixels: The unknowns.
+  ///   - box: Where they lie.
+  ///   - imageWidth: The image's width.
+  ///   - imageHeight: Its height.
+  ///   - closed: Known pixels across which nothing passes, as if the image ended before them.
+  ///   - screening: What is added to the diagonal, in 1 / pixel².
+  init(
+    pixels: MultigridPixels, box: Box, imageWidth: Int, imageHeight: Int, closed: Mask? = nil,
+    screening: Float = 0
+  ) {
     count = pixels.count
+    self.screening = screening
     links = LoopStorage(count: count, repeating: .zero)
     borders = LoopStorage(count: count, repeating: 0)
-    for missing in 0..<4 { inverseDiagonals.pointer[missing] = 1 / Float(4 - missing) }
+    for missing in 0..<4 { inverseDiagonals.pointer[missing] = 1 / (Float(4 - missing) + screening) }
+    if screening > 0 { inverseDiagonals.pointer[4] = 1 / screening }
     let (link, outside) = (links.pointer, borders.pointer)
     pixels.forEachNeighbourhood { index, row, column, above, here, below in
       link[index] = SIMD4(here[-1], above[0], here[1], below[0])
       let (x, y) = (column + box.x, row + box.y)
       outside[index] =
         (x == 0 ? 1 : 0) + (y == 0 ? 1 : 0) + (x == imageWidth - 1 ? 1 : 0) + (y == imageHeight - 1 ? 1 : 0)
+      guard let closed else { return }
+      if x > 0, closed[y, x - 1] { outside[index] += 1 }
+      if y > 0, closed[y - 1, x] { outside[index] += 1 }
+      if x < imageWidth - 1, closed[y, x + 1] { outside[index] += 1 }
+      if y < imageHeight - 1, closed[y + 1, x] { outside[index] += 1 }
     }
   }
 
@@ -60,7 +80,7 @@ struct FivePointOperator: MultigridOperator {
       // Differences first: on a smooth vector they are exact, and the sum keeps Float's full precision.
       var sum = (centre - x[Int(link[0])]) + (centre - x[Int(link[2])])
       sum += (centre - x[Int(link[1])]) + (centre - x[Int(link[3])])
-      sum -= Float(outside[index]) * centre
+      sum += (screening - Float(outside[index])) * centre
       y[index] = sum
       return sum * centre
     }
@@ -71,7 +91,7 @@ struct FivePointOperator: MultigridOperator {
       with: 0, where: links.pointer[index] .== SIMD4(repeating: Int32(count)))
     return MultigridStencil(
       coefficients: SIMD8(0, ones[1], 0, ones[0], ones[2], 0, ones[3], 0),
-      diagonal: Float(4 - borders.pointer[index]))
+      diagonal: Float(4 - borders.pointer[index]) + screening)
   }
 
   func neighbours(of index: Int) -> SIMD8<Int32> {

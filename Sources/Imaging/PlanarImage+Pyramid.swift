@@ -30,6 +30,26 @@ extension PlanarImage {
     return (image, smallMask)
   }
 
+  /// Returns the image at half the size: means of two by two pixels, ⌈width / 2⌉ columns and ⌈height / 2⌉ rows.
+  package func halved() -> PlanarImage {
+    var result = PlanarImage(width: (width + 1) / 2, height: (height + 1) / 2, channels: channels)
+    for channel in 0..<channels {
+      for row in 0..<result.height {
+        let above = (channel * height + 2 * row) * width
+        let below = (channel * height + min(2 * row + 1, height - 1)) * width
+        let target = (channel * result.height + row) * result.width
+        for column in 0..<result.width {
+          let (left, right) = (2 * column, min(2 * column + 1, width - 1))
+          let sum =
+            (samples[above + left] + samples[above + right])
+            + (samples[below + left] + samples[below + right])
+          result.samples[target + column] = sum * 0.25
+        }
+      }
+    }
+    return result
+  }
+
   /// Returns the image at twice the size, or a row or column less: the way back from ``halved(mask:)``.
   ///
   /// Bilinear between the pixels' centres; the outermost half pixel repeats the border.

@@ -57,6 +57,31 @@ struct HoleBoundary {
     }
   }
 
+  /// Adds the solution to the holes of `image`.
+  func add(_ solution: LaneVector, channels: Range<Int>, to image: inout PlanarImage) {
+    let planeCount = image.planeCount
+    var unknown = 0
+    image.samples.withUnsafeMutableBufferPointer { samples in
+      forEachHolePixel { pixel in
+        let value = solution.pointer[unknown]
+        for channel in channels {
+          samples[channel * planeCount + pixel] += value[channel - channels.lowerBound]
+        }
+        unknown += 1
+      }
+    }
+  }
+
+  /// Calls `body` with each unknown's pixel, in their order.
+  func forEachHolePixel(_ body: (_ pixel: Int) -> Void) {
+    mask.values.withUnsafeBufferPointer { values in
+      for row in box.rows {
+        let start = row * mask.width + box.x
+        for pixel in start..<(start + box.width) where values[pixel] != 0 { body(pixel) }
+      }
+    }
+  }
+
   /// Calls `body` with each unknown and each known pixel beside it.
   private func forEachBoundaryPair(_ body: (_ unknown: Int, _ known: Int) -> Void) {
     let (width, height) = (mask.width, mask.height)

@@ -22,12 +22,20 @@ package final class PoissonSolver {
   private static let iterationLimit = 60
 
   /// Prepares the solver for the holes of `mask`; nil where there is no hole, or no known pixel at all.
-  package init?(mask: Mask) {
+  ///
+  /// - Parameters:
+  ///   - mask: The holes.
+  ///   - closed: Known pixels across which nothing passes, as if the image ended before them.
+  ///   - screening: A multiple of each unknown that is added to its equation, in 1 / pixel²: what lies further away
+  ///     than 1 / √screening pixels hardly counts.
+  package init?(mask: Mask, closed: Mask? = nil, screening: Float = 0) {
     guard let box = mask.boundingBox else { return nil }
     let pixels = MultigridPixels(mask: mask, box: box)
     guard pixels.count < mask.values.count else { return nil }
     count = pixels.count
-    grid = FivePointOperator(pixels: pixels, box: box, imageWidth: mask.width, imageHeight: mask.height)
+    grid = FivePointOperator(
+      pixels: pixels, box: box, imageWidth: mask.width, imageHeight: mask.height,
+      closed: closed, screening: screening)
     multigrid = MultigridHierarchy(finest: grid, pixels: pixels)
     boundary = HoleBoundary(mask: mask, box: box)
     solution = LaneVector(unknowns: count)
@@ -55,6 +63,27 @@ package final class PoissonSolver {
       solve(tolerance: tolerance * offset.range)
       boundary.store(solution, plus: offset.mean, source, channels: channels, into: &image)
     }
+  }
+
+  /// Adds to the holes of `image` the solution that is zero at all known pixels.
+  ///
+  /// - Parameters:
+  ///   - image: Samples of the mask's size.
+  ///   - channels: Those to change, at most four.
+  ///   - tolerance: The largest energy norm of the error that is left.
+  ///   - rightHandSide: Returns the equation's right-hand side at a pixel, a lane for each channel.
+  package func addSolution(
+    to image: inout PlanarImage, channels: Range<Int>, tolerance: Float,
+    rightHandSide: (_ pixel: Int) -> SIMD4<Float>
+  ) {
+    iterationCount = 0
+    var unknown = 0
+    boundary.forEachHolePixel { pixel in
+      residual.pointer[unknown] = rightHandSide(pixel)
+      unknown += 1
+    }
+    solve(tolerance: Lanes(repeating: tolerance))
+    boundary.add(solution, channels: channels, to: &image)
   }
 
   /// Solves for the right-hand side in `residual`, starting at zero.

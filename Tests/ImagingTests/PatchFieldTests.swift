@@ -36,6 +36,22 @@ import Testing
     #expect(geometry.sources() == sources && geometry.sourceCount == sources.count)
   }
 
+  /// With some of the holes to fill, the patches that touch only others are neither targets nor sources.
+  @Test func targetsAreThoseOfTheHolesToFill() {
+    let near = Mask(width: 50, height: 40, boxes: [Box(x: 10, y: 12, width: 8, height: 6)])
+    let far = Mask(width: 50, height: 40, boxes: [Box(x: 14, y: 20, width: 20, height: 12)])
+    var both = near
+    both.formUnion(far, x: 0, y: 0)
+    let (geometry, all) = (PatchGeometry(mask: both, targets: near), PatchGeometry(mask: both))
+    let wanted = PatchGeometry(mask: near)
+    for pixel in 0..<geometry.kinds.count {
+      let isTarget = wanted.kinds.pointer[pixel] == .target
+      let isSource = all.kinds.pointer[pixel] == .source
+      #expect(geometry.kinds.pointer[pixel] == (isTarget ? .target : isSource ? .source : .none), "\(pixel)")
+    }
+    #expect(geometry.sourceCount == all.sourceCount && geometry.targetBox == wanted.targetBox)
+  }
+
   private static let mask = Mask(width: 72, height: 64, boxes: [Box(x: 24, y: 20, width: 18, height: 16)])
 
   private func field(passes: Int) -> PatchField {
@@ -64,10 +80,12 @@ import Testing
       var least = Float.infinity
       for source in sources {
         let away = hypot(Float(target / width - source / width), Float(target % width - source % width))
-        var distance = away / Float(width)
+        // Colours are whole numbers; a distance in space counts in squared colours.
+        var distance = (PatchColors.scale * PatchColors.scale * away / Float(width)).rounded(.down)
         for step in 0..<49 {
           let place = (step / 7 - 3) * width + step % 7 - 3
-          let difference = colors.pixels.pointer[target + place] - colors.pixels.pointer[source + place]
+          let (left, right) = (colors.pixels.pointer[target + place], colors.pixels.pointer[source + place])
+          let difference = SIMD4<Float>(left) - SIMD4<Float>(right)
           distance += (difference * difference).sum()
         }
         least = min(least, distance)

@@ -2,7 +2,7 @@ import Foundation
 
 // Wexler et al., section 3.2: each pixel becomes the mean of what the patches around it say, weighted.
 extension PatchField {
-  // The last vote counts good matches more, so that the result is sharp.
+  // The last vote counts good matches more.
   private static let lastSharpness: Float = 4
   // Keeps the weights of hopeless matches above zero, for pixels that have no others.
   private static let largestExponent: Float = 20
@@ -15,10 +15,10 @@ extension PatchField {
       self.forEachHolePixel(in: rows) { pixel, row, column in
         var (sum, total) = (SIMD4<Float>.zero, Float(0))
         self.forEachVoter(row, column) { source, weight in
-          sum += colors.pointer[source] * weight
+          sum += SIMD4<Float>(colors.pointer[source]) * weight
           total += weight
         }
-        if total > 0 { colors.pointer[pixel] = sum / total }
+        if total > 0 { colors.pointer[pixel] = SIMD4<Int16>((sum / total).rounded(.toNearestOrEven)) }
       }
     }
   }
@@ -50,10 +50,10 @@ extension PatchField {
   }
 
   /// Sets each target's weight: its confidence, and how near its source is for what is usual.
-  private func weighVotes(sharpness: Float) {
+  func weighVotes(sharpness: Float) {
     let factor = -sharpness / (2 * usualDistance())
     forEachTarget { place, _ in
-      let exponent = max(factor * distances.pointer[place], -Self.largestExponent)
+      let exponent = max(factor * Float(distances.pointer[place]), -Self.largestExponent)
       votes.pointer[place] = confidences.pointer[place] * exp(exponent)
     }
   }
@@ -63,24 +63,24 @@ extension PatchField {
     var sample: [Float] = []
     let step = box.area / 20_000 + 1
     for place in stride(from: 0, to: box.area, by: step) where nearest.pointer[place] >= 0 {
-      sample.append(distances.pointer[place])
+      sample.append(Float(distances.pointer[place]))
     }
     sample.sort()
-    return max(sample.isEmpty ? 0 : sample[sample.count * 3 / 4], 1e-8)
+    return max(sample.isEmpty ? 0 : sample[sample.count * 3 / 4], 1)
   }
 
   /// The rows in which hole pixels can be.
-  private var holeRows: Range<Int> {
+  var holeRows: Range<Int> {
     let reach = PatchGeometry.reach
     return (box.y - reach)..<(box.y + box.height + reach)
   }
 
   @inline(__always)
-  private func forEachHolePixel(
+  func forEachHolePixel(
     in rows: Range<Int>, _ body: (_ pixel: Int, _ row: Int, _ column: Int) -> Void
   ) {
     let reach = PatchGeometry.reach
-    level.mask.values.withUnsafeBufferPointer { holes in
+    level.targets.values.withUnsafeBufferPointer { holes in
       for row in rows {
         for column in (box.x - reach)..<(box.x + box.width + reach) where holes[row * width + column] != 0 {
           body(row * width + column, row, column)
@@ -91,7 +91,7 @@ extension PatchField {
 
   /// Calls `body` for every target that holds a pixel, with the pixel at its place in the source, and the weight.
   @inline(__always)
-  private func forEachVoter(_ row: Int, _ column: Int, _ body: (_ source: Int, _ weight: Float) -> Void) {
+  func forEachVoter(_ row: Int, _ column: Int, _ body: (_ source: Int, _ weight: Float) -> Void) {
     let reach = PatchGeometry.reach
     let pixel = row * width + column
     for y in max(row - reach, box.y)..<min(row + reach + 1, box.y + box.height) {

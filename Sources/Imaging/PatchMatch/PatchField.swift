@@ -15,16 +15,19 @@ package final class PatchField: Sendable {
   /// `nearest` as it was before a pass of the search.
   let previous: LoopStorage<Int32>
   /// The distances of targets and nearest sources.
-  package let distances: LoopStorage<Float>
+  package let distances: LoopStorage<UInt32>
   /// How much each target can be relied on: less, the deeper in the hole.
   let confidences: LoopStorage<Float>
+  /// What a squared difference of guides counts beside one of colours.
+  let guideWeight: Float
+  /// What a distance in space of the longer side counts, in squared colours.
+  let remoteness: Float
   /// What each target's vote counts.
   let votes: LoopStorage<Float>
   private let seed: UInt64
   private let isParallel: Bool
 
   private static let stripHeight = 16
-  private static let passes = 2
   // By what the confidence falls with each pixel of depth (Wexler et al., section 3.3), and where that ends.
   private static let confidenceBase: Float = 1.3
   private static let confidentDepth: Float = 40
@@ -36,9 +39,13 @@ package final class PatchField: Sendable {
   ///   - seed: Decides the random steps.
   ///   - isParallel: Whether several threads work.
   ///   - coarser: The field of half the size, or nil.
+  ///   - guideWeight: What a squared difference of guides counts beside one of colours.
+  ///   - settings: The rest of how patches are compared.
+  ///   - start: The colours that the holes have at first where there is no coarser field; nil for a harmonic fill.
   ///   - firstPasses: How many passes of the search a random field gets.
   package init(
     _ level: PatchPyramid.Level, seed: UInt64, isParallel: Bool, startingFrom coarser: PatchField? = nil,
+    guideWeight: Float = 0, settings: PatchSettings = .classical, start: PatchColors? = nil,
     firstPasses: Int = 8
   ) {
     self.level = level
@@ -51,6 +58,9 @@ package final class PatchField: Sendable {
     distances = LoopStorage(count: box.area, repeating: 0)
     confidences = LoopStorage(count: box.area, repeating: 1)
     votes = LoopStorage(count: box.area, repeating: 0)
+    // Five points stand for the 49 of a patch.
+    self.guideWeight = guideWeight * 49 / 5
+    remoteness = settings.remoteness
     setConfidences()
     if let coarser {
       level.colors.fill(level.mask, enlarging: coarser.level.colors)
@@ -58,19 +68,31 @@ package final class PatchField: Sendable {
       measure()
       vote()
     } else {
-      level.colors.fillHarmonically(level.mask)
+      if let start {
+        level.colors.fill(level.mask, from: start)
+      } else {
+        level.colors.fillHarmonically(level.mask)
+      }
       scatter()
       measure()
       search(passes: (-firstPasses)..<0)
     }
   }
 
-  /// Searches the nearest patches and lets them vote for the colours, `rounds` times.
-  func refine(rounds: Int) {
-    for round in 0..<rounds {
+  /// Searches the nearest patches, and sets the colours of the holes to what they say, in turn.
+  ///
+  /// - Parameters:
+  ///   - effort: How often, and how far.
+  ///   - elects: Whether the targets elect the colours; otherwise they vote for a mean.
+  func refine(_ effort: PatchEffort, elects: Bool) {
+    for round in 0..<effort.rounds {
       measure()
-      search(passes: (round * Self.passes)..<((round + 1) * Self.passes))
-      vote()
+      search(passes: (round * effort.passes)..<((round + 1) * effort.passes), within: effort.radius)
+      if elects { elect() } else { vote() }
+    }
+    if effort.rounds == 0 {
+      measure()
+      search(passes: 0..<effort.passes, within: effort.radius)
     }
   }
 
@@ -106,7 +128,7 @@ package final class PatchField: Sendable {
   private func setConfidences() {
     let reach = PatchGeometry.reach
     let outer = box.expanded(by: reach + 1, imageWidth: level.mask.width, imageHeight: level.mask.height)
-    let depths = level.mask.cropped(to: outer).inverted().squaredDistances()
+    let depths = level.targets.cropped(to: outer).inverted().squaredDistances()
     forEachTarget { place, middle in
       let (row, column) = middle.quotientAndRemainder(dividingBy: width)
       let depth = Float(depths[(row - outer.y) * outer.width + column - outer.x]).squareRoot()
