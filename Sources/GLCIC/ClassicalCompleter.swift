@@ -3,8 +3,13 @@ public import Imaging
 /// Fills the holes of images by a method that needs no network.
 public struct ClassicalCompleter: Sendable {
   public let method: ClassicalMethod
+  /// Decides the random steps of a method that has some.
+  public let seed: UInt64
 
-  public init(method: ClassicalMethod) { self.method = method }
+  public init(method: ClassicalMethod, seed: UInt64 = 0) {
+    self.method = method
+    self.seed = seed
+  }
 
   /// Fills the holes of an image; its size, colour space, bit depth and metadata stay.
   ///
@@ -19,10 +24,22 @@ public struct ClassicalCompleter: Sendable {
     var timings = CompletionTimings()
     try timings.measure(\.filling) {
       let holes = mask.cropped(to: extent)
-      let filled = try method.fill(try image.modelPlanes(in: extent), mask: holes)
+      let filled = try method.fill(try image.modelPlanes(in: extent), mask: holes, seed: seed)
       try result.replace(filled, in: holes, box: extent, makeOpaque: request.makeOpaque)
     }
     return Completion(image: result, timings: timings)
+  }
+
+  /// Fills the holes of planes; known samples come back bit for bit.
+  ///
+  /// - Parameters:
+  ///   - planes: Samples in 0...1, any size and number of channels.
+  ///   - mask: The holes; at least one pixel, and not all of them.
+  /// - Returns: The completed planes, in 0...1.
+  /// - Throws: ``CompletionError`` for a mask that does not fit.
+  public func complete(_ planes: PlanarImage, mask: Mask) throws -> PlanarImage {
+    try CompletionError.check(mask, width: planes.width, height: planes.height)
+    return try method.fill(planes, mask: mask, seed: seed)
   }
 
   /// The part of the image that decides what the holes become.

@@ -81,7 +81,7 @@ public actor Completer {
       let known = try image.modelPlanes(in: part.extent)
       let filled = try engine.fill(known, part, options: options, timings: &timings)
       try timings.measure(\.blending) {
-        try image.replace(filled, in: part.targets, box: part.extent, makeOpaque: request.makeOpaque)
+        try image.replace(filled, part, makeOpaque: request.makeOpaque)
       }
     }
     return Completion(image: image, timings: timings)
@@ -116,15 +116,28 @@ extension Completer {
     return try zip(requests, parts).map { request, parts in
       var image = request.image
       // The passes are shared, and so is their time.
-      var own = CompletionTimings(network: timings.network * share, blending: timings.blending * share)
+      var own = timings * share
       for (part, planes) in zip(parts, filled) {
         try own.measure(\.blending) {
-          try image.replace(planes, in: part.targets, box: part.extent, makeOpaque: request.makeOpaque)
+          try image.replace(planes, part, makeOpaque: request.makeOpaque)
         }
       }
       filled = filled.dropFirst(parts.count)
       return .success(Completion(image: image, timings: own))
     }
+  }
+}
+
+extension Image {
+  /// Gives the targets of a part new colours.
+  fileprivate mutating func replace(
+    _ filled: PlanarImage, _ part: HolePart, makeOpaque: Bool
+  ) throws(ImagingError) {
+    // The part can be far larger than its targets.
+    guard let box = part.targets.boundingBox else { return }
+    try replace(
+      filled.cropped(to: box), in: part.targets.cropped(to: box),
+      box: box.moved(x: part.extent.x, y: part.extent.y), makeOpaque: makeOpaque)
   }
 }
 

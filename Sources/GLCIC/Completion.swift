@@ -16,9 +16,17 @@ public struct CompletionRequest: Sendable {
   }
 }
 
-/// How holes are filled.
+/// How a network fills holes.
 public struct CompletionOptions: Sendable, Hashable {
-  /// What is done at the rim of a hole.
+  /// What gives the holes their texture.
+  public enum Texture: String, Sendable, Hashable, CaseIterable {
+    /// Patches of the image itself that follow what the network gave.
+    case patches
+    /// Nothing: the network's output is the result (the paper).
+    case none
+  }
+
+  /// What is done with the network's output at the rim of a hole.
   public enum Blending: String, Sendable, Hashable, CaseIterable {
     /// Seamless cloning of the network's output (the paper, section 3.4): no visible rim.
     case poisson
@@ -37,15 +45,26 @@ public struct CompletionOptions: Sendable, Hashable {
     case resize
   }
 
+  public var texture: Texture = .patches
+  /// For the network's own output; where it guides patches, it is always blended.
   public var blending: Blending = .poisson
   public var strategy: Strategy = .auto
-  /// Whether the network computes the whole image instead of what the holes need: slow, for checking.
+  /// Whether the network computes the whole image, at its own size, instead of what the holes need.
+  ///
+  /// Slow, for checking. Patches then come from the whole image too.
   public var wholeImage = false
+  /// Decides the random steps of the search for patches: another seed is another try.
+  public var seed: UInt64 = 0
 
-  public init(blending: Blending = .poisson, strategy: Strategy = .auto, wholeImage: Bool = false) {
+  public init(
+    texture: Texture = .patches, blending: Blending = .poisson, strategy: Strategy = .auto,
+    wholeImage: Bool = false, seed: UInt64 = 0
+  ) {
+    self.texture = texture
     self.blending = blending
     self.strategy = strategy
     self.wholeImage = wholeImage
+    self.seed = seed
   }
 }
 
@@ -53,20 +72,4 @@ public struct CompletionOptions: Sendable, Hashable {
 public struct Completion: Sendable {
   public let image: Image
   public let timings: CompletionTimings
-}
-
-/// How long the parts of a completion took.
-public struct CompletionTimings: Sendable, Hashable {
-  /// The network, with the making of its input.
-  public var network: Duration = .zero
-  /// Blending, and putting the result into the image.
-  public var blending: Duration = .zero
-  /// A method without a network, with all that belongs to it.
-  public var filling: Duration = .zero
-
-  public init(network: Duration = .zero, blending: Duration = .zero, filling: Duration = .zero) {
-    self.network = network
-    self.blending = blending
-    self.filling = filling
-  }
 }

@@ -25,21 +25,30 @@ extension HoleEngine {
     }
   }
 
-  /// Fills the targets of a part from smaller versions of it.
+  /// Carries the network's output up to the size of the part, or of what guides its patches.
   ///
   /// At each size the hole holds what the next smaller size gave, joined to its rim by seamless cloning. The
   /// network itself runs at the smallest only: run again at a larger one, where the hole is larger than any of its
   /// training, it made the result worse wherever that was measured.
-  func fillFromSmaller(
-    _ known: PlanarImage, _ part: HolePart, options: CompletionOptions, timings: inout CompletionTimings
-  ) throws -> PlanarImage {
-    let (small, holes) = timings.measure(\.network) { known.halved(mask: part.holes) }
-    let smaller = HolePart(
-      extent: holes.bounds, holes: holes, targets: part.targets.halved(), halvings: part.halvings - 1)
-    let filled = try fill(small, smaller, options: options, timings: &timings)
-    return timings.measure(\.blending) {
-      let larger = filled.doubled(width: known.width, height: known.height)
-      return blended(known.replacing(part.targets, with: larger), known, part, options)
+  ///
+  /// - Parameters:
+  ///   - picture: What the network gave for its view of the smallest version of the part.
+  ///   - pyramid: All versions of the part.
+  ///   - part: Where its view lies.
+  ///   - options: What is done at the rim, and whether patches follow.
+  /// - Returns: The part with all its holes filled, at that size.
+  func carriedUp(
+    _ picture: PlanarImage, _ pyramid: HolePyramid, _ part: HolePart, _ options: CompletionOptions
+  ) -> PlanarImage {
+    let view = part.smallestView
+    var filled = pyramid.smallest.image
+    filled.paste(picture, x: view.x, y: view.y, where: pyramid.smallest.targets.cropped(to: view))
+    let end = options.texture == .patches ? pyramid.guideHalvings : 0
+    for level in pyramid.levels[end..<pyramid.halvings].reversed() {
+      let larger = level.image.replacing(
+        level.holes, with: filled.doubled(width: level.image.width, height: level.image.height))
+      filled = blended(larger, into: larger, level.targets, options)
     }
+    return filled
   }
 }

@@ -10,8 +10,23 @@ struct HolePart: Sendable, Equatable {
   let holes: Mask
   /// The holes that this part is there to fill.
   let targets: Mask
+  /// The part of the extent that the network is shown: the whole, unless patches ask for a wider extent.
+  let view: Box
   /// How often the part is halved before the network sees it.
   var halvings = 0
+
+  /// Creates a part that the network is shown whole.
+  init(extent: Box, holes: Mask, targets: Mask, halvings: Int = 0) {
+    self.init(extent: extent, holes: holes, targets: targets, view: holes.bounds, halvings: halvings)
+  }
+
+  private init(extent: Box, holes: Mask, targets: Mask, view: Box, halvings: Int) {
+    self.extent = extent
+    self.holes = holes
+    self.targets = targets
+    self.view = view
+    self.halvings = halvings
+  }
 
   /// Cuts the holes of an image into groups that do not see each other.
   ///
@@ -35,9 +50,39 @@ struct HolePart: Sendable, Equatable {
     guard halvings > 0, let bounds = targets.boundingBox else { return self }
     let inside = bounds.moved(x: extent.x, y: extent.y)
     let wide = mask.surroundings(of: inside, margin: margin << halvings, grid: grid << halvings)
-    var wider = Mask(width: wide.width, height: wide.height)
-    wider.formUnion(targets, x: extent.x - wide.x, y: extent.y - wide.y)
-    return HolePart(extent: wide, holes: mask.cropped(to: wide), targets: wider, halvings: halvings)
+    return HolePart(
+      extent: wide, holes: mask.cropped(to: wide), targets: moved(targets, to: wide), halvings: halvings)
+  }
+
+  /// Returns the part with an extent in which patches for its targets can be found; the network's view stays.
+  ///
+  /// - Parameters:
+  ///   - margin: How far patches may lie from the targets, in pixels.
+  ///   - least: The least side of the extent, where the image is as large.
+  ///   - grid: The network's grid step in pixels.
+  ///   - mask: The holes of the whole image.
+  /// - Returns: The wider part; it may hold other holes.
+  func widened(margin: Int, least: Int, grid: Int, mask: Mask) -> HolePart {
+    guard let bounds = targets.boundingBox?.moved(x: extent.x, y: extent.y) else { return self }
+    func window(_ range: Range<Int>, size: Int) -> Range<Int> {
+      let margin = max(margin, (least - range.count + 1) / 2)
+      // Beside the image's border it reaches the further to the other side.
+      let start = min(max(0, range.lowerBound - margin), max(0, size - range.count - 2 * margin))
+      return start..<min(size, start + range.count + 2 * margin)
+    }
+    let (columns, rows) = (window(bounds.columns, size: mask.width), window(bounds.rows, size: mask.height))
+    let wide = Box(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    let aligned = mask.surroundings(of: wide.union(extent), margin: 0, grid: grid << halvings)
+    return HolePart(
+      extent: aligned, holes: mask.cropped(to: aligned), targets: moved(targets, to: aligned),
+      view: extent.moved(x: -aligned.x, y: -aligned.y), halvings: halvings)
+  }
+
+  /// Returns a mask of the part's extent as one of another extent that holds all its holes.
+  private func moved(_ mask: Mask, to other: Box) -> Mask {
+    var result = Mask(width: other.width, height: other.height)
+    result.formUnion(mask, x: extent.x - other.x, y: extent.y - other.y)
+    return result
   }
 }
 

@@ -36,10 +36,13 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - image: Any number of channels, samples nominally in 0...1.
-  ///   - mask: The holes, of the image's size, of any shape and number.
+  ///   - mask: The holes, of the image's size, of any shape and number; what they hold is never read.
+  ///   - seed: Decides the random steps of `patchMatch`; the others have none.
   /// - Returns: The filled image; without a hole, or without a single known pixel, the image as it is.
   /// - Throws: `ImagingError` for a mask of another size.
-  public func fill(_ image: PlanarImage, mask: Mask) throws(ImagingError) -> PlanarImage {
+  public func fill(
+    _ image: PlanarImage, mask: Mask, seed: UInt64 = 0
+  ) throws(ImagingError) -> PlanarImage {
     guard image.width == mask.width, image.height == mask.height else {
       throw ImagingError(
         .sizeMismatch, name: "mask",
@@ -54,7 +57,7 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
       case .telea: FastMarching.fill(image, mask: mask, radius: 5)
       case .harmonic: HarmonicFill.fill(image, mask: mask)
       case .biharmonic: BiharmonicFill.fill(image, mask: mask)
-      case .patchMatch: PatchMatchFill.fill(image, mask: mask)
+      case .patchMatch: PatchMatchFill.fill(image, mask: mask, seed: seed)
       case .mean: MeanFill.fill(image, mask: mask)
       }
     result.clamp(in: mask)
