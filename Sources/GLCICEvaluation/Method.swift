@@ -3,29 +3,23 @@ public import Imaging
 
 /// A way to fill holes that evaluation compares.
 public struct Method: Sendable {
-  /// How a method fills.
-  public enum Kind: Sendable {
-    /// A network, with its options.
-    case network(Completer, CompletionOptions)
-    /// A method that needs no training.
-    case classical(ClassicalMethod)
-  }
-
   /// The method's name in files and on the command line, different from those of the others.
   public let id: String
   /// The method's name in tables.
   public let title: String
-  public let kind: Kind
+  /// What fills.
+  public let filler: Filler
 
-  public init(id: String, title: String, kind: Kind) {
+  public init(id: String, title: String, filler: Filler) {
     self.id = id
     self.title = title
-    self.kind = kind
+    self.filler = filler
   }
 
   /// Creates a classical method.
   public init(_ method: ClassicalMethod) {
-    self.init(id: method.rawValue, title: method.title, kind: .classical(method))
+    self.init(
+      id: method.rawValue, title: method.title, filler: .classical(ClassicalCompleter(method: method)))
   }
 }
 

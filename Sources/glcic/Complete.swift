@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import GLCIC
+import GLCIC
 import Imaging
 import Torch
 
@@ -42,9 +42,9 @@ struct Complete: AsyncParsableCommand {
 
   @Option(
     help:
-      "How to fill: glcic (the network), or without a model: telea, harmonic, biharmonic, patchmatch (parts of the image itself) or mean."
+      "How to fill: glcic (a network, then patches of the image that follow it), network (its output alone), network-unblended (not joined to the rim), or without a model: telea, harmonic, biharmonic, patchmatch (parts of the image itself) or mean."
   )
-  var method = CompletionMethod.glcic
+  var method = FillMethod.standard
 
   @Option(
     help: ArgumentHelp(
@@ -54,7 +54,16 @@ struct Complete: AsyncParsableCommand {
 
   @OptionGroup var compute: ComputeOptions
 
-  @Option(help: "What is done at the rim of holes: poisson (seamless cloning) or none (default: poisson).")
+  @Option(
+    help:
+      "What gives the network's fill its texture: patches of the image, or none, as --method network (default: patches)."
+  )
+  var texture: CompletionOptions.Texture?
+
+  @Option(
+    help:
+      "What is done with the network's output at the rim of holes: poisson (seamless cloning), or none, beside --texture none (default: poisson)."
+  )
   var blend: CompletionOptions.Blending?
 
   @Option(
@@ -85,19 +94,8 @@ struct Complete: AsyncParsableCommand {
   func validate() throws {
     if let quality, !(1...100).contains(quality) { throw ValidationError("--quality must be from 1 to 100") }
     if pixelLimit < 1 { throw ValidationError("--pixel-limit must be at least 1") }
-    if method != .glcic, let option = networkOption {
-      throw ValidationError("\(option) is for the network; leave it away, or --method \(method.rawValue)")
-    }
-  }
-
-  /// An option that was given and means something to the network only.
-  private var networkOption: String? {
-    let given = [
-      "--model": model != nil, "--device": compute.givenDevice != nil,
-      "--precision": compute.givenPrecision != nil, "--blend": blend != nil, "--strategy": strategy != nil,
-      "--whole-image": wholeImage,
-    ]
-    return given.filter(\.value).keys.min()
+    _ = try fillMethod
+    try checkOptionsOfMethod()
   }
 
   func run() async throws {
@@ -111,7 +109,7 @@ struct Complete: AsyncParsableCommand {
     try checkOutputs(of: plan, isBatch: inputs.isBatch)
 
     let report = CompletionReport(
-      count: plan.jobs.count, method: method.rawValue, share: share,
+      count: plan.jobs.count, method: try fillMethod.rawValue, share: share,
       isBatch: inputs.isBatch || share.count > 1, writesJSON: json)
     Interruption.watch(report.interrupt)
     let loading = try startLoading(share)
@@ -139,22 +137,25 @@ struct Complete: AsyncParsableCommand {
   }
 
   private struct Loaded: Sendable {
-    let filler: HoleFiller
+    let filler: Filler
     /// How long the model took; nil where there is none.
     let duration: Duration?
   }
 
   /// Loads the model, where there is one, while other work goes on.
   private func startLoading(_ share: ProcessShare) throws -> Task<Loaded, any Error> {
+    let (method, seed) = (try fillMethod, holes.seed ?? 0)
     if case .classical(let method) = method {
-      return Task { Loaded(filler: .classical(ClassicalCompleter(method: method)), duration: nil) }
+      return Task {
+        Loaded(filler: .classical(ClassicalCompleter(method: method, seed: seed)), duration: nil)
+      }
     }
     var compute = compute
     compute.deviceName = share.deviceName(for: compute.deviceName)
     let (device, precision) = (try compute.device(), compute.precision)
     let model = model ?? ModelLibrary.defaultName
-    let options = CompletionOptions(
-      blending: blend ?? .poisson, strategy: strategy ?? .auto, wholeImage: wholeImage)
+    let options =
+      method.options(strategy: strategy ?? .auto, wholeImage: wholeImage, seed: seed) ?? CompletionOptions()
     return Task {
       let start = ContinuousClock.now
       let network = try ModelLibrary.load(model, device: device)
@@ -163,7 +164,7 @@ struct Complete: AsyncParsableCommand {
     }
   }
 
-  private func pipeline(_ filler: Task<HoleFiller, any Error>, makesFolders: Bool) -> CompletionPipeline {
+  private func pipeline(_ filler: Task<Filler, any Error>, makesFolders: Bool) -> CompletionPipeline {
     // Two threads keep a graphics card fed on a small machine; a processor is busy with the network anyway.
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     return CompletionPipeline(
@@ -172,6 +173,3 @@ struct Complete: AsyncParsableCommand {
       skipsExisting: skipExisting, filler: filler)
   }
 }
-
-extension CompletionOptions.Blending: ExpressibleByArgument {}
-extension CompletionOptions.Strategy: ExpressibleByArgument {}

@@ -30,7 +30,7 @@ struct Evaluate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to compare, of \(MethodList.known.joined(separator: ", ")); differences are from the first (default: all but glcic-unblended).",
+      "What to compare, of \(MethodList.known), as in 'glcic complete'; differences are from the first (default: all but network-unblended).",
       valueName: "name,name"))
   var methods: String?
 
@@ -55,7 +55,7 @@ struct Evaluate: AsyncParsableCommand {
     guard let methods else { return }
     do {
       guard try MethodList(methods).usesModels || model.isEmpty else {
-        throw ValidationError("--model needs glcic among --methods")
+        throw ValidationError("--model needs glcic, network or network-unblended among --methods")
       }
     } catch let error as InputError {
       throw ValidationError("--methods: \(error)")

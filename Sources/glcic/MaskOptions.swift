@@ -23,8 +23,11 @@ struct MaskOptions: ParsableArguments {
       valueName: "n"))
   var randomHoles: Int?
 
-  @Option(help: ArgumentHelp("Seed of the random holes.", valueName: "n"))
-  var seed: UInt64 = 0
+  @Option(
+    help: ArgumentHelp(
+      "Seed of random holes, and of the search for patches: another seed is another try (default: 0).",
+      valueName: "n"))
+  var seed: UInt64?
 
   @Flag(help: "Fill what is not marked, keep what is.")
   var invertMask = false
@@ -62,7 +65,7 @@ struct MaskOptions: ParsableArguments {
     }
     if let randomHoles, let trainedSides {
       let sampler = HoleSampler(shape: .rectangles(count: randomHoles...randomHoles, sides: trainedSides))
-      var random = RandomSource(seed: seed)
+      var random = RandomSource(seed: seed ?? 0)
       holes.formUnion(sampler.sample(width: image.width, height: image.height, using: &random).mask)
     }
     if invertMask { holes = holes.inverted() }

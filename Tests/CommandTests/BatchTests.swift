@@ -80,8 +80,8 @@ import Testing
     for line in lines.prefix(2) {
       #expect(line.width == 48 && line.height == 40 && line.holePixels == BatchFolder.hole.area)
       let timings = try #require(line.timings)
-      #expect(timings.keys.sorted() == ["blend", "decode", "encode", "network"])
-      for stage in ["decode", "network", "encode"] { #expect(timings[stage, default: 0] > 0) }
+      #expect(timings.keys.sorted() == ["blend", "decode", "encode", "network", "texture"])
+      for stage in ["decode", "network", "texture", "encode"] { #expect(timings[stage, default: 0] > 0) }
     }
     #expect(lines.last?.timings == nil && lines.last?.width == nil)
     #expect(summary.images == 3 && summary.completed == 2 && summary.skipped == 1 && summary.failed == 0)
@@ -167,7 +167,7 @@ import Testing
 
   @Test func timings() throws {
     try work.addPhotographs("photos/a.png", "photos/b.png")
-    let parts = ["start", "load model", "decode", "network", "blend", "encode", "total"]
+    let parts = ["start", "load model", "decode", "network", "blend", "texture", "encode", "total"]
     let one = try work.complete("photos/a.png", "--output", "b.png", "--timings")
     one.expectSuccess()
     #expect(one.standardOutput == "" && one.errorLines.count == parts.count)
@@ -178,13 +178,13 @@ import Testing
       times[part] = Double(match.2)
     }
     let stages = parts.dropLast().compactMap { times[$0] }
-    for part in ["load model", "network", "total"] { #expect(times[part, default: 0] > 0) }
+    for part in ["load model", "network", "texture", "total"] { #expect(times[part, default: 0] > 0) }
     #expect(stages.allSatisfy { $0 <= times["total", default: 0] })
 
     let many = try work.complete("photos", "--output", "out", "--timings")
     many.expectSuccess()
     #expect(many.errorLines.first?.hasPrefix("completed 2 of 2 images") == true)
-    #expect(many.errorLines.filter { $0.hasSuffix(" ms an image") }.count == 5)
+    #expect(many.errorLines.filter { $0.hasSuffix(" ms an image") }.count == 6)
   }
 
   /// A full disk behind standard error or output takes lines, never images or the tool itself.

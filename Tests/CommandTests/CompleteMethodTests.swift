@@ -63,13 +63,57 @@ import Testing
         == Image(contentsOf: work.file("named.png")).samples)
   }
 
-  @Test func patchMatchRepeatsItself() throws {
-    for name in ["first.png", "second.png"] {
-      try work.complete("photos/a.png", "--method", "patchmatch", "--output", name).expectSuccess()
+  /// The methods with a network are the default one with some of its options.
+  @Test(arguments: [
+    ("network", ["--texture", "none"]), ("network-unblended", ["--texture", "none", "--blend", "none"]),
+    ("network-unblended", ["--method", "network", "--blend", "none"]),
+  ]) func networksHaveNamesOfTheirOwn(method: String, options: [String]) throws {
+    let arguments = ["complete", "photos/a.png", "--box", "16,12,14,12", "--json"]
+    let named = try Tool.run(
+      arguments + ["--method", method, "--output", "named.png"], through: work.inside)
+    let byOptions = try Tool.run(arguments + options + ["--output", "options.png"], through: work.inside)
+    for outcome in [named, byOptions] {
+      outcome.expectSuccess()
+      #expect(outcome.standardOutput.contains("\"method\":\"\(method)\""))
+      #expect(try outcome.json().images[0].timings?.keys.contains("texture") == false)
     }
     #expect(
-      try Data(contentsOf: URL(fileURLWithPath: work.file("first.png")))
-        == Data(contentsOf: URL(fileURLWithPath: work.file("second.png"))))
+      try Image(contentsOf: work.file("named.png")).samples
+        == Image(contentsOf: work.file("options.png")).samples)
+    try work.complete("photos/a.png", "--output", "default.png").expectSuccess()
+    #expect(
+      try Image(contentsOf: work.file("named.png")).samples
+        != Image(contentsOf: work.file("default.png")).samples)
+  }
+
+  @Test(arguments: ["glcic", "patchmatch"]) func seedsAreOtherTries(method: String) throws {
+    try Photograph.dunes.crop(width: 120, height: 100).write(to: work.file("large.png"))
+    func filled(_ seed: String...) throws -> Image {
+      try Tool.run(
+        ["complete", "large.png", "--box", "40,30,40,36", "--method", method, "--output", "x.png"] + seed,
+        through: work.inside
+      ).expectSuccess()
+      return try Image(contentsOf: work.file("x.png"))
+    }
+    let first = try filled()
+    #expect(try filled("--seed", "0").samples == first.samples)
+    #expect(try filled("--seed", "1").samples != first.samples)
+  }
+
+  @Test(arguments: [
+    (["--blend", "none"], ["--blend none", "--texture none"]),
+    (["--blend", "none", "--texture", "patches"], ["--blend none", "--texture none"]),
+    (["--method", "network", "--texture", "patches"], ["--texture patches", "--method glcic"]),
+    (["--method", "network-unblended", "--blend", "poisson"], ["--blend poisson", "--method network"]),
+    (["--method", "telea", "--seed", "1"], ["--seed", "telea", "leave it out"]),
+    (["--method", "network", "--seed", "1"], ["--seed", "network", "leave it out"]),
+    (["--texture", "none", "--seed", "1"], ["--seed", "network", "leave it out"]),
+    (["--whole-image", "--strategy", "resize"], ["--whole-image", "--strategy resize"]),
+  ]) func refusesWhatWouldDoNothing(options: [String], parts: [String]) throws {
+    try Tool.run(
+      ["complete", "photos/a.png", "--box", "1,1,4,4", "--output", "x.png"] + options, through: work.inside
+    ).expectOneLine(status: 64, saying: parts)
+    #expect(!work.exists("x.png"))
   }
 
   @Test func randomHolesNeedNoModel() throws {
@@ -84,19 +128,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--model", "default"], ["--device", "auto"], ["--precision", "auto"], ["--blend", "poisson"],
-    ["--strategy", "auto"], ["--whole-image"],
+    ["--model", "default"], ["--device", "auto"], ["--precision", "auto"], ["--texture", "none"],
+    ["--blend", "poisson"], ["--strategy", "auto"], ["--whole-image"],
   ]) func refusesOptionsOfTheNetwork(option: [String]) throws {
     try Tool.run(
       ["complete", "photos/a.png", "--box", "1,1,4,4", "--method", "telea", "--output", "x.png"] + option,
       through: work.inside
-    ).expectOneLine(status: 64, saying: [option[0], "--method telea"])
+    ).expectOneLine(status: 64, saying: [option[0], "leave it out", "--method telea"])
     #expect(!work.exists("x.png"))
   }
 
   @Test func refusesUnknownMethodsAndUselessMasks() throws {
     try work.complete("photos/a.png", "--method", "magic", "--output", "x.png")
-      .expectOneLine(status: 64, saying: ["magic", "glcic, telea, harmonic, biharmonic, patchmatch, mean"])
+      .expectOneLine(
+        status: 64,
+        saying: ["magic", "glcic, network, network-unblended, telea, harmonic, biharmonic, patchmatch, mean"])
     for method in ["telea", "patchmatch"] {
       try work.complete("photos/a.png", "--method", method, "--dilate-mask", "99", "--output", "x.png")
         .expectOneLine(status: 1, saying: ["covers the whole image"])

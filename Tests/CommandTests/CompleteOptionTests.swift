@@ -45,8 +45,9 @@ import Testing
   @Test func dilationGrowsTheHoles() throws {
     let before = try Image(contentsOf: photograph)
     let hole = mask(Self.second)
-    let plain = try complete("--box", "60,50,18,24", "--blend", "none").difference(from: before)
-    let grown = try complete("--box", "60,50,18,24", "--blend", "none", "--dilate-mask", "4")
+    let plain = try complete("--box", "60,50,18,24", "--method", "network-unblended")
+      .difference(from: before)
+    let grown = try complete("--box", "60,50,18,24", "--method", "network-unblended", "--dilate-mask", "4")
       .difference(from: before)
     #expect(plain.isSubset(of: hole))
     #expect(!grown.isSubset(of: hole) && grown.isSubset(of: hole.dilated(by: 4)))
@@ -86,9 +87,9 @@ import Testing
 
   @Test func blendingChangesTheHoleOnly() throws {
     let before = try Image(contentsOf: photograph)
-    let blended = try complete("--box", "60,50,18,24", "--blend", "poisson")
-    let plain = try complete("--box", "60,50,18,24", "--blend", "none")
-    #expect(try complete("--box", "60,50,18,24").samples == blended.samples)
+    let blended = try complete("--box", "60,50,18,24", "--texture", "none", "--blend", "poisson")
+    let plain = try complete("--box", "60,50,18,24", "--texture", "none", "--blend", "none")
+    #expect(try complete("--box", "60,50,18,24", "--texture", "none").samples == blended.samples)
     #expect(blended.samples != plain.samples)
     for image in [blended, plain] { #expect(image.difference(from: before).isSubset(of: mask(Self.second))) }
   }
@@ -96,8 +97,10 @@ import Testing
   /// 16 bits show differences that 8 bits round away.
   @Test func bfloat16IsCloseToFloat32() throws {
     try Photograph.wren.crop(bitDepth: 16).write(to: photograph)
-    let exact = try complete("--box", "60,50,18,24", "--precision", "float32", "--blend", "none")
-    let short = try complete("--box", "60,50,18,24", "--precision", "bfloat16", "--blend", "none")
+    let exact = try complete(
+      "--box", "60,50,18,24", "--precision", "float32", "--method", "network-unblended")
+    let short = try complete(
+      "--box", "60,50,18,24", "--precision", "bfloat16", "--method", "network-unblended")
     #expect(exact.samples != short.samples)
     let share = Double(Self.second.area) / (96 * 96)
     #expect(short.meanDifference(from: exact) / share < 0.02 * 65_535)

@@ -33,13 +33,13 @@ import Testing
     let sheet = folder.file("sheet.png")
     let outcome = try evaluate(
       ["--hole-size", "20,24", "--limit", "3", "--sheet", sheet, "--sheet-count", "2"]
-        + ["--methods", "glcic,glcic-unblended,harmonic,mean"])
+        + ["--methods", "glcic,network-unblended,harmonic,mean"])
     outcome.expectSuccess()
     #expect(outcome.standardError == "")
     let lines = outcome.standardOutput.split(separator: "\n").map(String.init)
     #expect(lines.first == "3 images of 64×64, rectangles of 20–24 px, seed 0")
     for (line, method) in zip(
-      lines.dropFirst(2), ["glcic", "glcic, unblended", "harmonic fill", "mean colour"])
+      lines.dropFirst(2), ["glcic", "network, unblended", "harmonic fill", "mean colour"])
     {
       #expect(line.hasPrefix(method))
       let numbers = line.dropFirst(method.count).split { " ±".contains($0) }.compactMap { Double($0) }
@@ -163,10 +163,12 @@ import Testing
     let other = folder.file("other.safetensors")
     try Tool.run("export", "default", "--output", other).expectSuccess()
     let result = try result(
-      ["--model", "default", "--model", other, "--limit", "1"], methods: "glcic,glcic-unblended,mean")
+      ["--model", "default", "--model", other, "--limit", "1"],
+      methods: "glcic,network-unblended,network,mean")
     #expect(
       result.summary.map(\.id) == [
-        "glcic-default", "glcic-other", "glcic-default-unblended", "glcic-other-unblended", "mean",
+        "glcic-default", "glcic-other", "network-default-unblended", "network-other-unblended",
+        "network-default", "network-other", "mean",
       ])
     #expect(result.settings.models.map(\.name) == ["default", other])
     let data = try Data(contentsOf: URL(fileURLWithPath: other))
@@ -249,9 +251,10 @@ import Testing
         atPath: Repository.path("Sources/GLCIC/Resources/Models/default.safetensors"), toPath: model)
     }
     let result = try result(
-      ["--limit", "1"] + models.flatMap { ["--model", $0] }, methods: "glcic,glcic-unblended")
-    #expect(Set(result.summary.map(\.id)).count == 8)
-    #expect(result.images[0].values.count == 8)
+      ["--limit", "1"] + models.flatMap { ["--model", $0] }, methods: "glcic,network,network-unblended")
+    #expect(Set(result.summary.map(\.id)).count == 12)
+    #expect(Set(result.summary.map(\.title)).count == 12)
+    #expect(result.images[0].values.count == 12)
   }
 
   @Test func outputsAreCheckedFirst() throws {

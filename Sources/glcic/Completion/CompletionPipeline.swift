@@ -9,7 +9,7 @@ struct CompletionPipeline: Sendable {
   let writer: ImageWriter
   let skipsExisting: Bool
   /// What fills the holes; its model may still be loading.
-  let filler: Task<HoleFiller, any Error>
+  let filler: Task<Filler, any Error>
 
   /// An image on its way from the disk to the network.
   private enum Read: Sendable {
@@ -54,7 +54,7 @@ struct CompletionPipeline: Sendable {
   }
 
   /// Returns what fills the holes; where there is no network, fails only once nothing else runs.
-  private func ready(after reading: [Task<Read, Never>]) async throws -> HoleFiller {
+  private func ready(after reading: [Task<Read, Never>]) async throws -> Filler {
     do {
       return try await filler.value
     } catch {

@@ -23,7 +23,7 @@ struct ImageReader: Sendable {
   ///
   /// - Throws: `ImagingError`, ``InputError``; `TorchError` where the model was needed and could not be loaded.
   func read(
-    _ job: CompletionJob, for filler: Task<HoleFiller, any Error>
+    _ job: CompletionJob, for filler: Task<Filler, any Error>
   ) async throws -> (Picture, CompletionRequest) {
     let (maskPath, pixelLimit, holes) = (try job.mask.get(), pixelLimit, holes)
     let (image, decoding) = try await timed { () throws in

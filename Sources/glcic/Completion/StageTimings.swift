@@ -7,6 +7,8 @@ struct StageTimings: Sendable {
   var decode = Duration.zero
   var network = Duration.zero
   var blend = Duration.zero
+  /// Patches that follow the network's fill; nil where there are none.
+  var texture: Duration?
   /// A method without a network; nil where there is one.
   var fill: Duration?
   /// Encoding and writing.
@@ -16,6 +18,7 @@ struct StageTimings: Sendable {
   mutating func add(_ timings: CompletionTimings) {
     network += timings.network
     blend += timings.blending
+    if timings.texture > .zero { texture = (texture ?? .zero) + timings.texture }
     if timings.filling > .zero { fill = (fill ?? .zero) + timings.filling }
   }
 
@@ -24,6 +27,7 @@ struct StageTimings: Sendable {
     sum.network += timings.network
     sum.blend += timings.blend
     sum.encode += timings.encode
+    if let texture = timings.texture { sum.texture = (sum.texture ?? .zero) + texture }
     if let fill = timings.fill { sum.fill = (sum.fill ?? .zero) + fill }
   }
 }
@@ -32,7 +36,8 @@ extension StageTimings: Encodable {
   /// The stages that there are, in their order, by their names.
   var table: [(name: String, duration: Duration)] {
     if let fill { return [("decode", decode), ("fill", fill), ("encode", encode)] }
-    return [("decode", decode), ("network", network), ("blend", blend), ("encode", encode)]
+    let patches = texture.map { [("texture", $0)] } ?? []
+    return [("decode", decode), ("network", network), ("blend", blend)] + patches + [("encode", encode)]
   }
 
   func encode(to encoder: any Encoder) throws {

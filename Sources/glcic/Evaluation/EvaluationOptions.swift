@@ -15,7 +15,10 @@ struct EvaluationOptions: ParsableArguments {
     help: ArgumentHelp("Rectangles with sides in this range, instead of --masks.", valueName: "min,max"))
   var holeSize: PixelRange?
 
-  @Option(help: ArgumentHelp("Seed of the holes, and of what is drawn to measure.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the holes, and of what is drawn to measure; the search for patches always has the seed 0.",
+      valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(

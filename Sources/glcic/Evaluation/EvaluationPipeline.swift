@@ -66,9 +66,9 @@ struct EvaluationPipeline: Sendable {
 
   private func fillByNetworks(_ subject: inout Subject) async throws {
     for method in methods {
-      guard case .network(let completer, let options) = method.kind else { continue }
+      guard case .network = method.filler else { continue }
       let start = ContinuousClock.now
-      let filled = try await completer.complete(subject.truth, mask: subject.mask, options: options)
+      let filled = try await method.filler.complete(subject.truth, mask: subject.mask)
       subject.fills[method.id] = Fill(image: filled.rounded8Bit(), duration: .now - start)
     }
   }
@@ -76,9 +76,9 @@ struct EvaluationPipeline: Sendable {
   private func measure(_ subject: Subject) throws -> Measured {
     var fills = subject.fills
     for method in methods {
-      guard case .classical(let classical) = method.kind else { continue }
+      guard case .classical(let classical) = method.filler else { continue }
       let start = ContinuousClock.now
-      let filled = try classical.fill(subject.truth, mask: subject.mask)
+      let filled = try classical.complete(subject.truth, mask: subject.mask)
       fills[method.id] = Fill(image: filled.rounded8Bit(), duration: .now - start)
     }
     var scores = ImageScores(name: subject.job.name, file: subject.job.file, mask: subject.mask)

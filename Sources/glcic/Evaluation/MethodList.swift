@@ -6,36 +6,24 @@ import Torch
 
 /// The methods that `--methods` names, and the models that some of them use.
 struct MethodList {
-  /// A name that `--methods` knows.
-  enum Name: Equatable {
-    /// A network, its output cloned into the photograph or not.
-    case network(CompletionOptions.Blending)
-    case classical(ClassicalMethod)
-  }
-
-  private static let networkNames: [(name: String, blending: CompletionOptions.Blending)] = [
-    ("glcic", .poisson), ("glcic-unblended", .none),
-  ]
-
   /// All names, for help and messages.
-  static let known = networkNames.map(\.name) + ClassicalMethod.allCases.map(\.rawValue)
+  static let known = FillMethod.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// What is compared unless something else is asked for.
-  static let defaults: [Name] = [.network(.poisson)] + ClassicalMethod.allCases.map(Name.classical)
+  static let defaults = FillMethod.allCases.filter { $0 != .networkUnblended }
 
-  let names: [Name]
+  let names: [FillMethod]
 
-  init(_ names: [Name]) { self.names = names }
+  init(_ names: [FillMethod]) { self.names = names }
 
   /// Reads names between commas.
   ///
   /// - Throws: ``InputError`` for an unknown name, or one that is there twice.
   init(_ text: String) throws(InputError) {
-    var names: [Name] = []
+    var names: [FillMethod] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      let network = Self.networkNames.first { $0.name == part }.map { Name.network($0.blending) }
-      guard let name = network ?? ClassicalMethod(rawValue: part).map(Name.classical) else {
-        throw InputError("'\(part)' is no method; use \(Self.known.joined(separator: ", "))")
+      guard let name = FillMethod(rawValue: part) else {
+        throw InputError("'\(part)' is no method; use \(Self.known)")
       }
       guard !names.contains(name) else { throw InputError("the method '\(part)' is there twice") }
       names.append(name)
@@ -44,9 +32,9 @@ struct MethodList {
   }
 
   /// Whether models are needed.
-  var usesModels: Bool { names.contains { if case .network = $0 { true } else { false } } }
+  var usesModels: Bool { names.contains(where: \.usesNetwork) }
 
-  /// Makes the methods, each network once for every model.
+  /// Makes the methods, each with a network once for every model.
   ///
   /// - Throws: `TorchError` where a model cannot be loaded.
   func methods(
@@ -54,25 +42,23 @@ struct MethodList {
   ) throws -> (methods: [Method], models: [EvaluationSettings.Model]) {
     var loaded: [(label: String, completer: Completer)] = []
     var descriptions: [EvaluationSettings.Model] = []
-    for (model, label) in zip(models, Self.labels(of: models)) where usesModels {
+    let first = names.first(where: \.usesNetwork)
+    for (model, label) in zip(models, Self.labels(of: models)) {
+      guard let first else { break }
       let path = try ModelLibrary.path(of: model)
       let network = try ModelFile.load(path, device: device)
       descriptions.append(
         EvaluationSettings.Model(
-          id: "glcic" + label, name: model, preset: network.preset.name,
+          id: first.id(label: label), name: model, preset: network.preset.name,
           sha256: SHA256.hexadecimal(of: FileManager.default.contents(atPath: path) ?? Data())))
       loaded.append((label, try Completer(network: network, precision: precision)))
     }
     let methods = names.flatMap { name -> [Method] in
-      switch name {
-      case .classical(let method): [Method(method)]
-      case .network(let blending):
-        loaded.map { label, completer in
-          let id = "glcic" + label + (blending == .none ? "-unblended" : "")
-          return Method(
-            id: id, title: id.replacing("-unblended", with: ", unblended"),
-            kind: .network(completer, CompletionOptions(blending: blending, strategy: strategy)))
-        }
+      if case .classical(let method) = name { return [Method(method)] }
+      guard let options = name.options(strategy: strategy) else { return [] }
+      return loaded.map { label, completer in
+        Method(
+          id: name.id(label: label), title: name.title(label: label), filler: .network(completer, options))
       }
     }
     return (methods, descriptions)
@@ -94,5 +80,17 @@ struct MethodList {
       taken.formUnion([label, label + "-unblended"])
       return label
     }
+  }
+}
+
+extension FillMethod {
+  /// The name of the method with the model of a label, such as `network-large-unblended`.
+  fileprivate func id(label: String) -> String {
+    self == .networkUnblended ? "network\(label)-unblended" : rawValue + label
+  }
+
+  /// What it is called in tables, such as `network-large, unblended`.
+  fileprivate func title(label: String) -> String {
+    self == .networkUnblended ? "network\(label), unblended" : title + label
   }
 }
