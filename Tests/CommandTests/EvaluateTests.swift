@@ -274,8 +274,8 @@ import Testing
       "--json",
       folder.file("result.json"),
     ])
-    // The signals are listened for before the images are read.
-    usleep(1_500_000)
+    // The signals are listened for once the model is loaded, before the images are read.
+    usleep(4_000_000)
     tool.send(SIGINT)
     let outcome = tool.wait()
     #expect(outcome.status == 130)
