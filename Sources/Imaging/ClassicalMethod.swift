@@ -52,13 +52,15 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
     }
     let area = mask.area
     guard area > 0, area < image.planeCount else { return image }
+    // From here on the holes hold one colour: nothing that was to be removed can come back, whatever reads them.
+    let blank = MeanFill.fill(image, mask: mask)
     var result =
       switch self {
-      case .telea: FastMarching.fill(image, mask: mask, radius: 5)
-      case .harmonic: HarmonicFill.fill(image, mask: mask)
-      case .biharmonic: BiharmonicFill.fill(image, mask: mask)
-      case .patchMatch: PatchMatchFill.fill(image, mask: mask, seed: seed)
-      case .mean: MeanFill.fill(image, mask: mask)
+      case .telea: FastMarching.fill(blank, mask: mask, radius: 5)
+      case .harmonic: HarmonicFill.fill(blank, mask: mask)
+      case .biharmonic: BiharmonicFill.fill(blank, mask: mask)
+      case .patchMatch: PatchMatchFill.fill(blank, mask: mask, seed: seed)
+      case .mean: blank
       }
     result.clamp(in: mask)
     return result

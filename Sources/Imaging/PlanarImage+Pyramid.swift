@@ -92,6 +92,11 @@ extension Mask {
     return result
   }
 
+  /// Returns the mask at half the size, rounded up: a pixel is a hole where all of its four were.
+  ///
+  /// However thin a known part is, it stays, as in what ``PlanarImage/halved(mask:)`` gives for the image.
+  public func halvedKeepingKnown() -> Mask { inverted().halved().inverted() }
+
   /// The width of the widest place of the holes: twice the largest distance to a known pixel, in pixels.
   ///
   /// That of a rectangle is its shorter side. Where nothing is known, it is larger than the image.

@@ -52,6 +52,20 @@ import Testing
     #expect(smallMask == mask.halved())
   }
 
+  /// A frame of one pixel, and a line that shares its place with holes on both sides.
+  @Test func thinKnownPartsStay() {
+    var mask = Mask(width: 9, height: 7, boxes: [Box(x: 1, y: 1, width: 7, height: 5)])
+    for row in 0..<7 { mask[row, 5] = false }
+    #expect(mask.halved().area == 4 * 3)
+    let small = mask.halvedKeepingKnown()
+    #expect(small.width == 5 && small.height == 4)
+    #expect(small.values == [0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0])
+    var image = PlanarImage(width: 9, height: 7, channels: 1, repeating: 100)
+    for (pixel, hole) in mask.values.enumerated() where hole == 0 { image.samples[pixel] = 0.5 }
+    let halved = image.halved(mask: mask).image
+    for (pixel, hole) in small.values.enumerated() where hole == 0 { #expect(halved.samples[pixel] == 0.5) }
+  }
+
   @Test(arguments: [(30, 12), (9, 50), (7, 7)]) func theWidthOfARectangleIsItsShorterSide(
     width: Int, height: Int
   ) {
