@@ -75,11 +75,11 @@ def main(result_path, folder):
                 sums.setdefault((method, name), []).append(value)
                 count += 1
     for method in result["summary"]:
-        for name, estimate in method["estimates"].items():
+        for name, estimate in method["means"].items():
             if (method["id"], name) in sums:
                 mean = np.mean(sums[method["id"], name])
-                worst[f"mean {name}"] = max(worst.get(f"mean {name}", 0), abs(mean - estimate["value"]))
-            if not estimate["low"] <= estimate["value"] <= estimate["high"]:
+                worst[f"mean {name}"] = max(worst.get(f"mean {name}", 0), abs(mean - estimate["mean"]))
+            if not estimate["low"] <= estimate["mean"] <= estimate["high"]:
                 sys.exit(f"{method['id']}, {name}: the mean lies outside its interval")
     for name, difference in sorted(worst.items()):
         print(f"{name:16} differs by at most {difference:.2e}")

@@ -65,11 +65,7 @@ def distance_case(count, directions, is_flat=False):
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def projections(samples):
-        samples = samples.reshape(count, 3, SIDE * SIDE).astype(float)
-        deviation = samples.std((0, 2), keepdims=True)
-        deviation[deviation == 0] = np.inf
-        normalised = (samples - samples.mean((0, 2), keepdims=True)) / deviation
-        return np.sort(normalised.reshape(count, -1) @ vectors.T, axis=0)
+        return np.sort(samples.reshape(count, -1) / UNIT @ vectors.T, axis=0)
 
     first = np.full(count * 3 * SIDE * SIDE, 50) if is_flat else patch_set(count, 1)
     distance = np.abs(projections(first) - projections(patch_set(count, 0))).mean()

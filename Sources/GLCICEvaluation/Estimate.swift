@@ -5,6 +5,12 @@ public struct Estimate: Sendable, Codable, Equatable {
   public var low: Double
   public var high: Double
 
+  // Files of earlier versions call it the mean.
+  private enum CodingKeys: String, CodingKey {
+    case value = "mean"
+    case low, high
+  }
+
   public init(value: Double, low: Double, high: Double) {
     self.value = value
     self.low = low

@@ -28,6 +28,12 @@ public struct EvaluationResult: Sendable, Codable {
     public var differences: [Metric: Estimate]?
     /// What is measured of all fills together; empty for a group of images.
     public var figures: [SetMetric: Double] = [:]
+
+    // Files of earlier versions call them means.
+    private enum CodingKeys: String, CodingKey {
+      case estimates = "means"
+      case id, title, differences, figures
+    }
   }
 
   /// An image that could not be measured.

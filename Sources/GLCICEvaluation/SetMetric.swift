@@ -30,8 +30,8 @@ public enum SetMetric: String, CaseIterable, Sendable, Codable, CodingKeyReprese
       """
       Sliced Wasserstein distance (Karras 2018) of the patches of 7 × 7 pixels in all holes from those in the same places \
       of the photographs, times 1000: first band of the Laplacian pyramid, \(PatchSampler.imageLimit) patches an image \
-      (\(PatchSampler.totalLimit) in all at most), \(SlicedWassersteinDistance.directionCount) directions, each set normalised \
-      by its own mean and deviation. It depends on images and holes, and compares methods within a run; it has no interval.
+      (\(PatchSampler.totalLimit) in all at most), \(SlicedWassersteinDistance.directionCount) directions, samples in 0…1. \
+      It depends on images and holes, and compares methods within a run; it has no interval.
       """
     case .middle: "The same in the second band, at half the resolution."
     case .coarsest: "The same in the third band, at a quarter of the resolution."

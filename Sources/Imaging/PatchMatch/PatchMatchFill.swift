@@ -22,19 +22,18 @@ public enum PatchMatchFill {
   ///   7 pixels a side or under scattered holes; the image as it is without a hole or a known pixel.
   /// - Precondition: `image` and `mask` have the same size.
   public static func fill(_ image: PlanarImage, mask: Mask, seed: UInt64 = 0) -> PlanarImage {
-    fill(image, mask: mask, seed: seed, isParallel: true, settings: .classical)
+    fill(image, mask: mask, seed: seed, isParallel: true)
   }
 
   /// The same, on one thread where `isParallel` is false.
   package static func fill(
-    _ image: PlanarImage, mask: Mask, seed: UInt64 = 0, isParallel: Bool = true,
-    settings: PatchSettings
+    _ image: PlanarImage, mask: Mask, seed: UInt64, isParallel: Bool
   ) -> PlanarImage {
     precondition(
       image.width == mask.width && image.height == mask.height, "the mask's size is not the image's")
     guard mask.boundingBox != nil else { return image }
     let synthesis = PatchSynthesis(
-      image: image, mask: mask, targets: mask, settings: settings, seed: seed, isParallel: isParallel)
+      image: image, mask: mask, targets: mask, settings: .classical, seed: seed, isParallel: isParallel)
     return synthesis.filled() ?? HarmonicFill.fill(image, mask: mask)
   }
 }

@@ -27,5 +27,5 @@ package struct PatchSettings: Sendable {
   /// each round better texture; more weight for the guide gives less error and less texture.
   static let guided = PatchSettings(
     coarsestHole: 60, guideWeight: 0.8, guideDecay: 0.7, remoteness: 1.5, electsEachRound: true,
-    meanShare: 0.2, screening: 0.001)
+    meanShare: 0.1, screening: 0.002)
 }
