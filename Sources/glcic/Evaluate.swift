@@ -40,8 +40,10 @@ struct Evaluate: AsyncParsableCommand {
       valueName: "name|file"))
   var model: [String] = []
 
-  @Option(help: "At what size the network sees a hole: auto, native or resize, as in 'glcic complete'.")
-  var strategy = CompletionOptions.Strategy.auto
+  @Option(
+    help:
+      "At what size the network sees a hole: auto, native or resize, as in 'glcic complete' (default: auto).")
+  var strategy: CompletionOptions.Strategy?
 
   @OptionGroup(title: "Results") var output: EvaluationOutputOptions
 
@@ -54,12 +56,18 @@ struct Evaluate: AsyncParsableCommand {
     if Set(model).count < model.count { throw ValidationError("--model names the same model twice") }
     guard let methods else { return }
     do {
-      guard try MethodList(methods).usesModels || model.isEmpty else {
-        throw ValidationError("--model needs glcic, network or network-unblended among --methods")
-      }
+      guard try !MethodList(methods).usesModels, let option = networkOption else { return }
+      throw ValidationError("\(option) needs glcic, network or network-unblended among --methods")
     } catch let error as InputError {
       throw ValidationError("--methods: \(error)")
     }
+  }
+
+  /// An option that was given and means something to networks only.
+  private var networkOption: String? {
+    if !model.isEmpty { return "--model" }
+    if strategy != nil { return "--strategy" }
+    return compute.givenPrecision == nil ? nil : "--precision"
   }
 
   func run() async throws {
@@ -70,8 +78,8 @@ struct Evaluate: AsyncParsableCommand {
     let device = try compute.device()
     let list = try methods.map(MethodList.init) ?? MethodList(MethodList.defaults)
     let (methods, models) = try list.methods(
-      models: model.isEmpty ? [ModelLibrary.defaultName] : model, strategy: strategy, device: device,
-      precision: compute.precision)
+      models: model.isEmpty ? [ModelLibrary.defaultName] : model, strategy: strategy ?? .auto,
+      device: device, precision: compute.precision)
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
     let pipeline = EvaluationPipeline(
       methods: methods, masks: holes.source, size: holes.size.size, seed: holes.seed, threads: threads)
@@ -89,7 +97,8 @@ struct Evaluate: AsyncParsableCommand {
       images: images, masks: holes.source.name, maskTitle: holes.source.title,
       seed: holes.source.areDrawn ? holes.seed : nil,
       maskFolder: outputs.maskFolder ?? (holes.source.areDrawn ? nil : holes.source.name),
-      size: holes.size.description, limit: holes.limit, strategy: strategy.rawValue, device: "\(device)",
+      size: holes.size.description, limit: holes.limit, strategy: (strategy ?? .auto).rawValue,
+      device: "\(device)",
       precision: compute.precision.usesBFloat16(on: device) ? "bfloat16" : "float32", threads: threads,
       models: models)
     let result = EvaluationResult(

@@ -238,6 +238,8 @@ import Testing
     (["--methods", "mean,mean"], "twice"), (["--methods", ""], "--methods"), (["--size", "huge"], "huge"),
     (["--masks", "thin", "--hole-size", "3,4"], "--hole-size"), (["--limit", "0"], "--limit"),
     (["--methods", "mean", "--model", "default"], "--model"),
+    (["--methods", "mean", "--strategy", "auto"], "--strategy"),
+    (["--methods", "mean", "--precision", "float32"], "--precision"),
     (["--model", "default", "--model", "default"], "--model"),
   ]) func badOptions(options: [String], part: String) throws {
     try Tool.run(["evaluate", images] + options).expectOneLine(status: 64, saying: [part])
