@@ -48,7 +48,7 @@ final class HoleEngine {
     _ parts: [(known: PlanarImage, part: HolePart)], batchSize: Int, options: CompletionOptions,
     timings: inout CompletionTimings
   ) throws -> [PlanarImage] {
-    let (pyramids, jobs) = timings.measure(\.network) {
+    var (pyramids, jobs) = timings.measure(\.network) {
       let pyramids = parts.map { known, part in
         // Holes that others fill are better filled roughly than left as they are.
         HolePyramid(known, part, fillsSmallest: startsFromFill || part.holes != part.targets)
@@ -59,16 +59,16 @@ final class HoleEngine {
       try paint(jobs, batchSize: batchSize, wholeImage: options.wholeImage)
     }
     return parts.indices.map { index in
-      let (pyramid, part) = (pyramids[index], parts[index].part)
+      let part = parts[index].part
       let filled = timings.measure(\.blending) {
         let picture = blended(painted[index], into: jobs[index].image, jobs[index].targets, options)
-        return carriedUp(picture, pyramid, part, options)
+        return carriedUp(picture, pyramids[index], part, options)
       }
       guard options.texture == .patches else { return filled }
       return timings.measure(\.texture) {
         GuidedPatchFill.fill(
-          pyramid.finest.image, mask: part.holes, targets: part.targets, guide: filled,
-          halvings: pyramid.guideHalvings, seed: options.seed)
+          pyramids[index].takeFinest(), mask: part.holes, targets: part.targets, guide: filled,
+          halvings: pyramids[index].guideHalvings, seed: options.seed)
       }
     }
   }

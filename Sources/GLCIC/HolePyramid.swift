@@ -52,7 +52,13 @@ struct HolePyramid {
     }
   }
 
-  var finest: Level { levels[0] }
+  /// Hands over the image at the part's own size, so that it can be changed in place.
+  mutating func takeFinest() -> PlanarImage {
+    let image = levels[0].image
+    levels[0].image = PlanarImage(width: 0, height: 0, channels: image.channels)
+    return image
+  }
+
   var smallest: Level { levels[levels.count - 1] }
   var halvings: Int { levels.count - 1 }
 }

@@ -70,8 +70,8 @@ import Testing
     return sum / Double(count)
   }
 
-  /// The smallest distance of each target, by trying every source: the squares of the differences of 49 pixels,
-  /// and one for a distance in space of the longer side.
+  /// The smallest distance of each target, by trying every source: the squares of the differences of 49 pixels, and a
+  /// share more for their distance in space.
   private func leastDistance(_ field: PatchField) -> Double {
     let (colors, width) = (field.level.colors, field.level.geometry.width)
     let sources = field.level.geometry.sources().map(Int.init)
@@ -80,15 +80,15 @@ import Testing
       var least = Float.infinity
       for source in sources {
         let away = hypot(Float(target / width - source / width), Float(target % width - source % width))
-        // Colours are whole numbers; a distance in space counts in squared colours.
-        var distance = (PatchColors.scale * PatchColors.scale * away / Float(width)).rounded(.down)
+        var distance: Float = 0
         for step in 0..<49 {
           let place = (step / 7 - 3) * width + step % 7 - 3
           let (left, right) = (colors.pixels.pointer[target + place], colors.pixels.pointer[source + place])
           let difference = SIMD4<Float>(left) - SIMD4<Float>(right)
           distance += (difference * difference).sum()
         }
-        least = min(least, distance)
+        let share = PatchSettings.classical.remoteness * away / Float(width)
+        least = min(least, (distance * (1 + share)).rounded(.down))
       }
       sum += Double(least)
       count += 1

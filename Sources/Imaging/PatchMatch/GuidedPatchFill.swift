@@ -11,7 +11,7 @@ public enum GuidedPatchFill {
   /// memory follow the targets and the space between them, not the image.
   ///
   /// - Parameters:
-  ///   - image: Three channels, samples in 0...1.
+  ///   - image: Three channels, samples in 0...1; changed in place where nobody else holds it.
   ///   - mask: All holes, of the image's size.
   ///   - targets: Those of them to fill, of the image's size.
   ///   - guide: The image with the targets filled by the network, at 1 / 2^`halvings` of the size, ⌈/ 2⌉ each time.
@@ -21,14 +21,15 @@ public enum GuidedPatchFill {
   ///   guide itself where no whole patch is known.
   /// - Precondition: The sizes fit each other.
   public static func fill(
-    _ image: PlanarImage, mask: Mask, targets: Mask, guide: PlanarImage, halvings: Int, seed: UInt64
+    _ image: consuming PlanarImage, mask: Mask, targets: Mask, guide: PlanarImage, halvings: Int, seed: UInt64
   ) -> PlanarImage {
     fill(image, mask: mask, targets: targets, guide: guide, halvings: halvings, seed: seed, isParallel: true)
   }
 
   /// The same, on one thread where `isParallel` is false.
   package static func fill(
-    _ image: PlanarImage, mask: Mask, targets: Mask, guide: PlanarImage, halvings: Int, seed: UInt64,
+    _ image: consuming PlanarImage, mask: Mask, targets: Mask, guide: PlanarImage, halvings: Int,
+    seed: UInt64,
     isParallel: Bool
   ) -> PlanarImage {
     precondition(
@@ -53,7 +54,7 @@ public enum GuidedPatchFill {
 
   // Sources come from as far around the holes, in pixels, and as shares of their longer side.
   private static let leastMargin = 256
-  private static let marginShare = 0.75
+  private static let marginShare = 0.5
 
   /// The part of the image that patches come from; its corner lies on the grid of the guide's pixels.
   private static func window(around box: Box, in mask: Mask, step: Int) -> Box {

@@ -33,6 +33,8 @@ struct PatchComposition {
   // than the least, something else is on the rim, such as a shadow.
   private static let outlierFactor: Float = 6
   private static let leastOutlier: Float = 0.1
+  // What differs more from the fill has found something else, on which the fill's low frequencies would be a halo.
+  private static let largestPull: Float = 0.15
   // Samples are in 0...1; an 8-bit step is 4e-3.
   private static let tolerance: Float = 1e-3
 
@@ -59,12 +61,20 @@ struct PatchComposition {
           sum += share * (wanted(colors, row, column, step, isTarget) - (soft[pixel] - soft[neighbor]))
         }
         if let smooth, let box = fill?.box {
-          sum += screening * (smooth[(row - box.y) * box.width + column - box.x] - soft[pixel])
+          let difference = smooth[(row - box.y) * box.width + column - box.x] - soft[pixel]
+          sum += screening * Self.pull(difference)
         }
         return sum
       }
     }
     return result
+  }
+
+  /// Returns how much of a difference from the fill draws a pixel to it: all of a small one, nothing of a large one
+  /// (Beaton and Tukey 1974, the biweight).
+  private static func pull(_ difference: SIMD4<Float>) -> SIMD4<Float> {
+    let rest = max(0, 1 - (difference * difference).sum() / (largestPull * largestPull))
+    return difference * (rest * rest)
   }
 
   /// A step to a neighbouring pixel.

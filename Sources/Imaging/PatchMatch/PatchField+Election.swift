@@ -1,4 +1,10 @@
 extension PatchField {
+  /// A pixel that may be taken, and what the votes for it count so far.
+  private struct Candidate: BitwiseCopyable {
+    var source: Int
+    var weight: Float
+  }
+
   // An election counts good matches much more than usual ones.
   private static let sharpness: Float = 20
 
@@ -24,19 +30,25 @@ extension PatchField {
       x: box.x - reach, y: box.y - reach, width: box.width + 2 * reach, height: box.height + 2 * reach)
     let mosaic = PatchMosaic(box: outer, sources: LoopStorage(count: outer.area, repeating: -1))
     forEachStrip(of: holeRows) { rows in
-      var candidates: [(source: Int, weight: Float)] = []
-      candidates.reserveCapacity(49)
-      self.forEachHolePixel(in: rows) { _, row, column in
-        candidates.removeAll(keepingCapacity: true)
-        self.forEachVoter(row, column) { source, weight in
-          if let known = candidates.firstIndex(where: { $0.source == source }) {
-            candidates[known].weight += weight
-          } else {
-            candidates.append((source, weight))
+      withUnsafeTemporaryAllocation(of: Candidate.self, capacity: 64) { candidates in
+        self.forEachHolePixel(in: rows) { _, row, column in
+          var count = 0
+          var best = Candidate(source: -1, weight: 0)
+          self.forEachVoter(row, column) { source, weight in
+            // Neighbours mostly agree, and the last one met is mostly among the last ones noted.
+            var place = count - 1
+            while place >= 0, candidates[place].source != source { place -= 1 }
+            if place >= 0 {
+              candidates[place].weight += weight
+            } else {
+              place = count
+              candidates[place] = Candidate(source: source, weight: weight)
+              count += 1
+            }
+            if candidates[place].weight > best.weight { best = candidates[place] }
           }
+          mosaic.sources.pointer[(row - outer.y) * outer.width + column - outer.x] = Int32(best.source)
         }
-        guard let best = candidates.max(by: { $0.weight < $1.weight }) else { return }
-        mosaic.sources.pointer[(row - outer.y) * outer.width + column - outer.x] = Int32(best.source)
       }
     }
     return mosaic

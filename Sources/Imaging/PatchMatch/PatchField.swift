@@ -20,7 +20,7 @@ package final class PatchField: Sendable {
   let confidences: LoopStorage<Float>
   /// What a squared difference of guides counts beside one of colours.
   let guideWeight: Float
-  /// What a distance in space of the longer side counts, in squared colours.
+  /// By what share a distance in space of the longer side makes patches differ more.
   let remoteness: Float
   /// What each target's vote counts.
   let votes: LoopStorage<Float>

@@ -24,32 +24,42 @@ struct PatchMeter {
     kinds = field.level.geometry.kinds.pointer
     width = field.width
     height = field.level.geometry.height
-    remoteness = PatchColors.scale * PatchColors.scale * field.remoteness / Float(max(width, height))
+    remoteness = field.remoteness / Float(max(width, height))
     guideWeight = field.guideWeight
     compare = cpatch_distance_for_this_processor()
   }
 
-  /// Returns how much two patches differ: the sum of their squared differences, what those of their guides count,
-  /// and what their distance in space counts.
+  /// Returns how much two patches differ: the sum of their squared differences and what those of their guides count,
+  /// and a share more of that for each step between them.
   ///
-  /// Where that is `limit` or more, some number that is too.
+  /// A share, because between patches that all fit well what is nearest must not win: it repeats the rim as streaks.
+  /// Where the result is `limit` or more, it is some number that is too.
   @inline(__always)
   func distance(_ target: Int, _ source: Int, below limit: UInt32) -> UInt32 {
     let (row, otherRow) = (target / width, source / width)
     let (down, across) = (row - otherRow, target - source - (row - otherRow) * width)
-    var extra = remoteness * Float(down * down + across * across).squareRoot()
-    if let guide { extra += guideWeight * guideDifference(guide, target, source) }
-    let beside = UInt32(extra)
-    guard beside < limit else { return limit }
+    let factor = 1 + remoteness * Float(down * down + across * across).squareRoot()
+    let guided = guide.map { guideWeight * guideDifference($0, target, source) } ?? 0
+    let rest = Float(limit) / factor - guided
+    guard rest > 0 else { return limit }
     let reach = PatchGeometry.reach
     let corner = reach * width + reach
-    return beside
-      + UnsafeRawPointer(colors + (target - corner)).withMemoryRebound(to: Int16.self, capacity: 1) { left in
-        UnsafeRawPointer(colors + (source - corner)).withMemoryRebound(to: Int16.self, capacity: 1) { right in
-          compare(left, right, 4 * width, limit - beside)
-        }
+    let least = UInt32(min(rest, Self.largest))
+    let difference = UnsafeRawPointer(colors + (target - corner)).withMemoryRebound(
+      to: Int16.self, capacity: 1
+    ) {
+      left in
+      UnsafeRawPointer(colors + (source - corner)).withMemoryRebound(to: Int16.self, capacity: 1) { right in
+        compare(left, right, 4 * width, least)
       }
+    }
+    // Rounding must not make what was cut off less than the limit.
+    guard difference < least else { return limit }
+    return UInt32(min((Float(difference) + guided) * factor, Self.largest))
   }
+
+  // The largest number that is exact in both formats.
+  private static let largest: Float = 4_294_967_040
 
   /// The squared differences of two guides at the middles and corners of two patches, summed.
   @inline(__always)

@@ -6,8 +6,8 @@ package struct PatchSettings: Sendable {
   var guideWeight: Float = 0
   /// What is left of that at each finer level.
   var guideDecay: Float = 1
-  /// What a distance in space of the image's longer side counts, in squared colours.
-  var remoteness: Float
+  /// By what share a distance in space of the image's longer side makes patches differ more.
+  package var remoteness: Float
   /// Whether, between two searches, each hole pixel becomes the one that most targets agree on, instead of the mean.
   ///
   /// It keeps the hole sharp, and so are the patches that are found for it; but it needs a good start.
@@ -19,13 +19,14 @@ package struct PatchSettings: Sendable {
   var screening: Float
 
   /// Patches alone.
-  static let classical = PatchSettings(coarsestHole: 30, remoteness: 1, meanShare: 1, screening: 0.02)
+  package static let classical = PatchSettings(
+    coarsestHole: 30, remoteness: 12, meanShare: 1, screening: 0.02)
 
   /// Patches that follow a network's fill.
   ///
   /// Chosen on 200 photographs for error, detail and texture at once. Starting at finer sizes gives more detail, electing
   /// each round better texture; more weight for the guide gives less error and less texture.
   static let guided = PatchSettings(
-    coarsestHole: 60, guideWeight: 0.8, guideDecay: 0.7, remoteness: 1.5, electsEachRound: true,
-    meanShare: 0.1, screening: 0.002)
+    coarsestHole: 60, guideWeight: 1, guideDecay: 0.7, remoteness: 8, electsEachRound: true,
+    meanShare: 0.2, screening: 0.002)
 }
