@@ -61,9 +61,9 @@ class Command:
                 sys.exit(f"glcic {' '.join(map(str, words))}: {log.read().decode(errors='replace').strip()}")
         return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
-    def complete(self, images: Path, masks: Path, output: Path) -> tuple[float, int]:
+    def complete(self, images: Path, masks: Path, output: Path, *words: str) -> tuple[float, int]:
         return self.measure(
-            "complete", images, "--mask", masks, "--output", output, "--precision", self.precision
+            "complete", images, "--mask", masks, "--output", output, "--precision", self.precision, *words
         )
 
 
@@ -84,10 +84,12 @@ def report_batch(command: Command, folder: Path, options: argparse.Namespace):
         return [network.ask("run", options.precision)["seconds"] for _ in range(20)]
 
     before = alone()
-    seconds, memory = command.complete(folder / "batch", folder / "masks", folder / "completed")
+    seconds, memory = command.complete(
+        folder / "batch", folder / "masks", folder / "completed", "--texture", "none"
+    )
     rate = 1 / statistics.median(before + alone())
     network.close()
-    report(f"a folder of {options.batch} JPEGs of 512 x 512, holes of 128", [(seconds, memory)])
+    report(f"a folder of {options.batch} JPEGs of 512 x 512, holes of 128, no texture", [(seconds, memory)])
     speed = options.batch / seconds
     print(f"\nThe folder: {speed:.2f} images/s, {100 * speed / rate:.0f} % of the network's ({rate:.2f}).")
 
@@ -105,12 +107,17 @@ def main():
             ("small.png", "small-mask.png", "PNG of 128 x 128, hole of 32"),
             ("square.png", "square-mask.png", "PNG of 512 x 512, hole of 128"),
             ("photo.jpg", "photo-mask.png", "JPEG of 12 Mpx, hole of 256"),
+            ("large.jpg", "large-mask.png", "JPEG of 21 Mpx, hole of 1024"),
         ):
-            output = folder / f"completed-{image}"
-            report(
-                title,
-                [command.complete(folder / image, folder / mask, output) for _ in range(options.rounds)],
-            )
+            # With patches and without, in turn.
+            runs = {"": [], "none": []}
+            for _ in range(options.rounds):
+                for texture, measured in runs.items():
+                    words = ["--texture", texture] if texture else []
+                    output = folder / f"completed-{image}"
+                    measured.append(command.complete(folder / image, folder / mask, output, *words))
+            for texture, measured in runs.items():
+                report(f"{title}, no texture" if texture else title, measured)
         if options.batch:
             report_batch(command, folder, options)
 

@@ -35,6 +35,8 @@ def main(folder: Path, batch: int):
     photographs = [Image.open(path).convert("RGB") for path in sorted(EXAMPLES.glob("*.jpg"))]
     enlarged(photographs[0], 4000, 3000, seed=0).save(folder / "photo.jpg", quality=92)
     write_mask(folder / "photo-mask.png", 4000, 3000, hole=256)
+    enlarged(photographs[0], 5616, 3744, seed=0).save(folder / "large.jpg", quality=92)
+    write_mask(folder / "large-mask.png", 5616, 3744, hole=1024)
     square(photographs[0], 512, seed=0).save(folder / "square.png")
     write_mask(folder / "square-mask.png", 512, 512, hole=128)
     square(photographs[0], 128, seed=0).save(folder / "small.png")
