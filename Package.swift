@@ -10,7 +10,7 @@ let swiftSettings: [SwiftSetting] = [
 
 // Dependencies point one way:
 //   AtomicFile, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
-//   AtomicFile, CVips < Imaging < GLCIC            (Imaging knows nothing of libtorch)
+//   AtomicFile, CPatchMatch, CVips < Imaging < GLCIC            (Imaging knows nothing of libtorch)
 //   FileSearch < { GLCICTraining, glcic }
 //   Report < { GLCICTraining, GLCICEvaluation }     (pages in HTML)
 let package = Package(
