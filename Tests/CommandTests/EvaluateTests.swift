@@ -94,7 +94,7 @@ import Testing
     #expect(first.setMetrics == [.finest, .middle, .coarsest])
     #expect(first.summary.map(\.figures) == again.summary.map(\.figures))
     for method in first.summary {
-      #expect(method.figures.values.allSatisfy { $0 > 1 })
+      #expect(method.figures.values.allSatisfy { $0 > 0.01 })
       let detail = try #require(method.estimates[.detail])
       #expect(detail.value < 0.8 && detail.low <= detail.value && detail.value <= detail.high)
     }

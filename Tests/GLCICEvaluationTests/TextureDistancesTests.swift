@@ -112,7 +112,7 @@ import Testing
     let distances = distances()
     #expect(distances["same"] == [.finest: 0, .middle: 0, .coarsest: 0])
     let fog = try #require(distances["fog"])
-    #expect(fog.count == 3 && fog.values.allSatisfy { $0 > 1 })
+    #expect(fog.count == 3 && fog.values.allSatisfy { $0 > 0.01 })
     let finest = try #require(fog[.finest])
     let less = try #require(self.distances(fog: 4)["fog"]?[.finest])
     #expect(less < finest)
