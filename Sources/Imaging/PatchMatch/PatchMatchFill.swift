@@ -1,7 +1,7 @@
 /// Fills holes with patches of the same image that fit together and to the rim.
 ///
-/// The method and its sources: ``PatchSynthesis``. In the end the patches are put together by their gradients, so that
-/// seams between them and at the rim do not show (``PatchComposition``).
+/// The method and its sources: ``PatchSynthesis``. In the end the weighted mean of the patches is joined to the rim, so
+/// that no seam shows there (``PatchComposition``).
 public enum PatchMatchFill {
   /// Returns `image` with its holes filled by patches of 7 × 7 pixels.
   ///
@@ -11,8 +11,8 @@ public enum PatchMatchFill {
   /// samples come back bit for bit; those inside the holes are never read.
   ///
   /// The result depends on the seed, not on the number of threads. Time grows with the holes' area, some 5 s a
-  /// million pixels of hole on one core, and little with the image's: sizes of the image with more than a
-  /// million patches to find are searched once only. Memory is about 40 bytes for each pixel of the image.
+  /// million pixels of hole on one core, and little with the image's: at sizes with more than half a million patches
+  /// to find, what was found at half the size is only improved. Memory is about 40 bytes for each pixel of the image.
   ///
   /// - Parameters:
   ///   - image: Any number of channels; three are red, green, blue. Patches are compared by the first three.
