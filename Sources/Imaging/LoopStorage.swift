@@ -12,13 +12,6 @@ package final class LoopStorage<Element: BitwiseCopyable>: @unchecked Sendable {
     pointer.initialize(repeating: value, count: count)
   }
 
-  /// Creates a block that `fill` initialises.
-  init(count: Int, filledBy fill: (UnsafeMutablePointer<Element>, _ count: Int) -> Void) {
-    self.count = count
-    pointer = .allocate(capacity: count)
-    fill(pointer, count)
-  }
-
   deinit { pointer.deallocate() }
 }
 

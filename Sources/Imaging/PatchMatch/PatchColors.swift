@@ -18,16 +18,10 @@ package struct PatchColors: Sendable {
 
   /// Creates black ones.
   init(width: Int, height: Int) {
-    self.init(width: width, height: height, filledBy: { $0.initialize(repeating: .zero, count: $1) })
-  }
-
-  private init(
-    width: Int, height: Int, filledBy fill: (UnsafeMutablePointer<SIMD4<Int16>>, _ count: Int) -> Void
-  ) {
     self.width = width
     self.height = height
     // One more, because comparing patches reads a pixel behind each row.
-    pixels = LoopStorage(count: width * height + 1, filledBy: fill)
+    pixels = LoopStorage(count: width * height + 1, repeating: .zero)
   }
 
   /// Prepares the known pixels of an image; inside the holes everything is zero.
