@@ -28,6 +28,10 @@ public struct Image: Sendable, Equatable {
   /// `(row * width + column) * channels + channel`.
   public internal(set) var samples: Samples
   public var metadata: ImageMetadata
+  /// What a person should know of the file that the image came from, such as what of it an output will lack.
+  ///
+  /// Each is the end of a line that begins with the file's name.
+  public internal(set) var warnings: [String] = []
 
   /// Creates an image from its samples.
   ///

@@ -20,6 +20,8 @@ struct CompletionOutcome: Encodable, Sendable {
   var height: Int?
   /// How many pixels were to be filled.
   var holePixels: Int?
+  /// What the output lacks of the input, and what else should be known; each in one line.
+  var warnings: [String]?
   /// In seconds.
   var timings: StageTimings?
 

@@ -46,6 +46,10 @@ final class CompletionReport: Sendable {
       var outcome = outcome
       outcome.method = state.summary.method
       state.summary.add(outcome)
+      for warning in outcome.warnings ?? [] {
+        state.bar?.clear()
+        Command.complain("warning: \(outcome.input): \(warning)")
+      }
       if let error = outcome.error {
         state.bar?.clear()
         Command.complain(error)

@@ -9,6 +9,8 @@ struct ImageReader: Sendable {
     let width: Int
     let height: Int
     let holePixels: Int
+    /// What should be known of the image's file.
+    let warnings: [String]
     /// What the network got, where it is shown beside the result; otherwise its memory is free by then.
     let original: CompletionRequest?
     /// How long reading it took.
@@ -36,7 +38,7 @@ struct ImageReader: Sendable {
     let request = CompletionRequest(image: image, mask: mask, makeOpaque: holes.maskFromAlpha)
     let picture = Picture(
       job: job, width: image.width, height: image.height, holePixels: mask.area,
-      original: job.show == nil ? nil : request, duration: decoding + marking)
+      warnings: image.warnings, original: job.show == nil ? nil : request, duration: decoding + marking)
     return (picture, request)
   }
 

@@ -25,6 +25,7 @@ struct ImageWriter: Sendable {
     outcome.width = picture.width
     outcome.height = picture.height
     outcome.holePixels = picture.holePixels
+    if !picture.warnings.isEmpty { outcome.warnings = picture.warnings }
     outcome.timings = timings
     return outcome
   }
