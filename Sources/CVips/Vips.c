@@ -120,8 +120,8 @@ int cvips_open_memory(const void *bytes, size_t count, cvips_image *out) {
 }
 
 int cvips_from_samples(
-  const void *samples, int width, int height, int channels, cvips_sample_type sample_type,
-  cvips_image *out
+  const void *samples, int width, int height, int channels, cvips_colour colour,
+  cvips_sample_type sample_type, cvips_image *out
 ) {
   bool wide = sample_type == CVIPS_SAMPLE_UINT16;
   size_t count = (size_t)width * height * channels * (wide ? 2 : 1);
@@ -131,7 +131,10 @@ int cvips_from_samples(
   if (!image) return failure();
   VipsInterpretation gray = wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W;
   VipsInterpretation rgb = wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB;
-  int status = vips_copy(image, result, "interpretation", channels < 3 ? gray : rgb, NULL);
+  VipsInterpretation interpretation = colour == CVIPS_COLOUR_CMYK   ? VIPS_INTERPRETATION_CMYK
+                                      : colour == CVIPS_COLOUR_GRAY ? gray
+                                                                    : rgb;
+  int status = vips_copy(image, result, "interpretation", interpretation, NULL);
   g_object_unref(image);
   return finish(status);
 }
@@ -249,6 +252,12 @@ void cvips_each_field(
   vips_image_map(vips(image), visit_field, &v);
 }
 
+int cvips_get_number(cvips_image image, const char *name) {
+  int value = 0;
+  if (vips_image_get_typeof(vips(image), name) != G_TYPE_INT) return 0;
+  return vips_image_get_int(vips(image), name, &value) ? 0 : value;
+}
+
 void cvips_set_text(cvips_image image, const char *name, const char *text) {
   vips_image_set_string(vips(image), name, text);
 }
@@ -265,9 +274,10 @@ void cvips_set_resolution(cvips_image image, double horizontal, double vertical)
 // MARK: Writing
 
 int cvips_encode(
-  cvips_image image, cvips_format format, int quality, bool lossless, void **bytes, size_t *count
+  cvips_image image, cvips_format format, int quality, bool lossless, int bits, void **bytes, size_t *count
 ) {
   VipsImage *in = vips(image);
+  if (!bits) bits = in->BandFmt == VIPS_FORMAT_USHORT ? 16 : 8;
   vips_error_clear();
   *bytes = NULL;
   switch (format) {
@@ -279,10 +289,14 @@ int cvips_encode(
   case CVIPS_FORMAT_PNG:
     // Photographs come out as small as with all filters and level 6, in a quarter of the time.
     return finish(vips_pngsave_buffer(
-      in, bytes, count, "filter", VIPS_FOREIGN_PNG_FILTER_UP, "compression", 4, NULL));
+      in, bytes, count, "filter", VIPS_FOREIGN_PNG_FILTER_UP, "compression", 4, "bitdepth", bits, NULL));
   case CVIPS_FORMAT_WEBP:
     return finish(vips_webpsave_buffer(in, bytes, count, "Q", quality, "lossless", lossless, NULL));
   case CVIPS_FORMAT_TIFF:
+    // libtiff has no predictor for samples of less than a byte.
+    if (bits < 8)
+      return finish(vips_tiffsave_buffer(
+        in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "bitdepth", bits, NULL));
     return finish(vips_tiffsave_buffer(
       in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "predictor",
       VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL));

@@ -13,19 +13,21 @@ public struct ClassicalCompleter: Sendable {
 
   /// Fills the holes of an image; its size, colour space, bit depth and metadata stay.
   ///
-  /// Samples outside the holes come back bit for bit. Of the image only what the method looks at is converted.
+  /// Samples outside the holes come back bit for bit. Of the image only what the method looks at is converted. What is
+  /// wholly transparent is taken for holes as well, and stays as it is.
   ///
   /// - Throws: ``CompletionError`` for a mask that does not fit; `ImagingError`.
   public func complete(_ request: CompletionRequest) throws -> Completion {
     let (image, mask) = (request.image, request.mask)
-    try CompletionError.check(mask, width: image.width, height: image.height)
-    let extent = extent(of: mask)
+    let unknown = try request.unknownPixels()
     var result = image
     var timings = CompletionTimings()
     try timings.measure(\.filling) {
-      let holes = mask.cropped(to: extent)
-      let filled = try method.fill(try image.modelPlanes(in: extent), mask: holes, seed: seed)
-      try result.replace(filled, in: holes, box: extent, makeOpaque: request.makeOpaque)
+      for part in parts(of: mask, unknown: unknown) {
+        let filled = try method.fill(
+          try image.workingPlanes(in: part.extent), mask: part.holes, targets: part.targets, seed: seed)
+        try result.replace(filled, in: part.targets, box: part.extent, makeOpaque: request.makeOpaque)
+      }
     }
     return Completion(image: result, timings: timings)
   }
@@ -42,9 +44,22 @@ public struct ClassicalCompleter: Sendable {
     return try method.fill(planes, mask: mask, seed: seed)
   }
 
-  /// The part of the image that decides what the holes become.
-  private func extent(of mask: Mask) -> Box {
-    guard let reach = method.reach, let box = mask.boundingBox else { return mask.bounds }
-    return box.expanded(by: reach, imageWidth: mask.width, imageHeight: mask.height)
+  // How far transparent pixels beside the holes are filled with them, which costs time but makes for better fills.
+  private static let transparentMargin = 64
+
+  /// The parts of the image that decide what the holes become.
+  private func parts(of mask: Mask, unknown: Mask) -> [HolePart] {
+    guard let reach = method.reach, let box = mask.boundingBox else {
+      return [HolePart(extent: mask.bounds, holes: unknown, targets: mask)]
+    }
+    guard unknown == mask else {
+      // Small parts, so that the cost follows the holes, however much is transparent.
+      return HolePart.parts(
+        of: mask, unknown: unknown, margin: max(reach, Self.transparentMargin), grid: 1
+      ).map { $0.reachingKnown(grid: 1, mask: unknown) }
+    }
+    let extent = box.expanded(by: reach, imageWidth: mask.width, imageHeight: mask.height)
+    let holes = mask.cropped(to: extent)
+    return [HolePart(extent: extent, holes: holes, targets: holes)]
   }
 }

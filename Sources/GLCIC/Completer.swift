@@ -64,9 +64,9 @@ public actor Completer {
     try CompletionError.check(mask, width: planes.width, height: planes.height)
     var result = planes
     var timings = CompletionTimings()
-    for part in engine.parts(of: mask, options: options) {
-      let known = planes.cropped(to: part.extent)
-      let filled = try engine.fill(known, part, options: options, timings: &timings)
+    for part in engine.parts(of: mask, unknown: mask, options: options) {
+      let picture = HolePicture(known: planes.cropped(to: part.extent), part: part, colors: .sRGB)
+      let filled = try engine.fill(picture, options: options, timings: &timings)
       result.paste(filled, x: part.extent.x, y: part.extent.y, where: part.targets)
     }
     return result
@@ -74,12 +74,13 @@ public actor Completer {
 
   /// Fills one image part by part.
   private func one(_ request: CompletionRequest, _ options: CompletionOptions) throws -> Completion {
-    try CompletionError.check(request.mask, width: request.image.width, height: request.image.height)
+    let unknown = try request.unknownPixels()
     var image = request.image
+    let colors = try image.workingColors()
     var timings = CompletionTimings()
-    for part in engine.parts(of: request.mask, options: options) {
-      let known = try image.modelPlanes(in: part.extent)
-      let filled = try engine.fill(known, part, options: options, timings: &timings)
+    for part in engine.parts(of: request.mask, unknown: unknown, options: options) {
+      let picture = HolePicture(known: try image.workingPlanes(in: part.extent), part: part, colors: colors)
+      let filled = try engine.fill(picture, options: options, timings: &timings)
       try timings.measure(\.blending) {
         try image.replace(filled, part, makeOpaque: request.makeOpaque)
       }
@@ -100,18 +101,19 @@ extension Completer {
   private func shared(
     _ requests: [CompletionRequest], _ options: CompletionOptions
   ) throws -> [Result<Completion, any Error>] {
-    for request in requests {
-      try CompletionError.check(request.mask, width: request.image.width, height: request.image.height)
+    let unknown = try requests.map { try $0.unknownPixels() }
+    let parts = zip(requests, unknown).map { request, unknown in
+      engine.parts(of: request.mask, unknown: unknown, options: options)
     }
-    let parts = requests.map { engine.parts(of: $0.mask, options: options) }
     var timings = CompletionTimings()
-    let jobs = try zip(requests, parts).map { request, parts in
-      try parts.map { ($0, try request.image.modelPlanes(in: $0.extent)) }
+    let pictures = try zip(requests, parts).map { request, parts in
+      let colors = try request.image.workingColors()
+      return try parts.map {
+        HolePicture(known: try request.image.workingPlanes(in: $0.extent), part: $0, colors: colors)
+      }
     }
     var filled = try engine.fill(
-      jobs.joined().map { (known: $0.1, part: $0.0) }, batchSize: batchSize, options: options,
-      timings: &timings
-    )[...]
+      Array(pictures.joined()), batchSize: batchSize, options: options, timings: &timings)[...]
     let share = 1 / Double(requests.count)
     return try zip(requests, parts).map { request, parts in
       var image = request.image

@@ -2,7 +2,7 @@ public import Imaging
 
 /// An image whose holes are to be filled.
 public struct CompletionRequest: Sendable {
-  /// Of any size and kind.
+  /// Of any size and kind; where it is wholly transparent, its colours count for nothing.
   public var image: Image
   /// The holes; it has the image's size, at least one pixel, and not all of them.
   public var mask: Mask
@@ -13,6 +13,19 @@ public struct CompletionRequest: Sendable {
     self.image = image
     self.mask = mask
     self.makeOpaque = makeOpaque
+  }
+}
+
+extension CompletionRequest {
+  /// The pixels that nothing may be taken from: the holes, and what is wholly transparent, whose colour nobody sees.
+  ///
+  /// - Throws: ``CompletionError`` for a mask that does not fit, or one that leaves nothing to go by.
+  func unknownPixels() throws(CompletionError) -> Mask {
+    try CompletionError.check(mask, width: image.width, height: image.height)
+    guard var unknown = image.invisiblePixels() else { return mask }
+    unknown.formUnion(mask)
+    guard unknown.values.contains(0) else { throw .nothingVisible }
+    return unknown
   }
 }
 

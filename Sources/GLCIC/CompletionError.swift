@@ -8,6 +8,8 @@ public enum CompletionError: Error, Sendable, Equatable, CustomStringConvertible
   case emptyMask
   /// Every pixel is marked.
   case fullMask
+  /// Every pixel that is not marked is wholly transparent.
+  case nothingVisible
 
   static func check(_ mask: Mask, width: Int, height: Int) throws(CompletionError) {
     guard mask.width == width, mask.height == height else {
@@ -25,6 +27,8 @@ public enum CompletionError: Error, Sendable, Equatable, CustomStringConvertible
     case .emptyMask: "the mask is empty: nothing to fill; mark the hole in white, or use --invert-mask"
     case .fullMask:
       "the mask covers the whole image: nothing to go by; leave something known, or use --invert-mask"
+    case .nothingVisible:
+      "all that the mask leaves is transparent: nothing to go by; leave something visible"
     }
   }
 }

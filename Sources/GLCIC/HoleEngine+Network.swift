@@ -5,8 +5,11 @@ internal import Torch
 extension HoleEngine {
   /// What the network is given at one time.
   struct Job {
-    /// What it is shown; with a fill in its holes, for presets that start from one.
+    /// What is known, in working colours; with a fill in its holes, for presets that start from one.
+    let known: PlanarImage
+    /// What the network is shown of it: clipped to sRGB.
     let image: PlanarImage
+    let colors: WorkingColors
     let holes: Mask
     /// The holes that it is to paint.
     let targets: Mask
@@ -18,21 +21,21 @@ extension HoleEngine {
   var startsFromFill: Bool { network.source.preset.encoding.hole == .harmonicFill }
 
   /// Makes the network's input of the smallest version of a part.
-  func job(for part: HolePart, _ pyramid: HolePyramid) -> Job {
-    let (level, view) = (pyramid.smallest, part.smallestView)
-    guard view != level.holes.bounds else {
-      return Job(image: level.image, holes: level.holes, targets: level.targets)
-    }
+  func job(for picture: HolePicture, _ pyramid: HolePyramid) -> Job {
+    let (level, view) = (pyramid.smallest, picture.part.smallestView)
+    let isWhole = view == level.holes.bounds
+    let known = isWhole ? level.image : level.image.cropped(to: view)
     return Job(
-      image: level.image.cropped(to: view), holes: level.holes.cropped(to: view),
-      targets: level.targets.cropped(to: view))
+      known: known, image: picture.colors.modelPlanes(known), colors: picture.colors,
+      holes: isWhole ? level.holes : level.holes.cropped(to: view),
+      targets: isWhole ? level.targets : level.targets.cropped(to: view))
   }
 
-  /// Returns each job's image with the network's output in its targets.
+  /// Returns what is known of each job with the network's output in its targets, in working colours.
   ///
   /// Regions of equal shape go through the network together, as many at a time as `batchSize`.
   func paint(_ jobs: [Job], batchSize: Int, wholeImage: Bool) throws -> [PlanarImage] {
-    var painted = jobs.map(\.image)
+    var painted = jobs.map(\.known)
     var groups: [[Int]: [(job: Int, region: RegionPlan.Region)]] = [:]
     var shapes: [[Int]] = []
     for (index, job) in jobs.enumerated() {
@@ -50,7 +53,8 @@ extension HoleEngine {
         for (pass, output) in zip(passes, outputs) {
           let box = pass.region.output
           painted[pass.job].paste(
-            output, x: box.x, y: box.y, where: jobs[pass.job].targets.cropped(to: box))
+            jobs[pass.job].colors.workingPlanes(output), x: box.x, y: box.y,
+            where: jobs[pass.job].targets.cropped(to: box))
         }
       }
     }

@@ -11,19 +11,27 @@ final class HoleEngine {
   init(network: InferenceNetwork) { self.network = network }
 
   /// Cuts the holes of an image into parts that can be filled one by one.
-  func parts(of mask: Mask, options: CompletionOptions) -> [HolePart] {
+  ///
+  /// - Parameters:
+  ///   - mask: The holes that are to be filled.
+  ///   - unknown: Those, and all other pixels that nobody may go by.
+  ///   - options: At what size the network sees holes, and where their texture comes from.
+  /// - Returns: Parts that each hold something known.
+  func parts(of mask: Mask, unknown: Mask, options: CompletionOptions) -> [HolePart] {
     if options.wholeImage {
-      return [HolePart(extent: mask.bounds, holes: mask, targets: mask)]
+      return [HolePart(extent: mask.bounds, holes: unknown, targets: mask)]
     }
     let margin = radius + 1
     let trainedSides = network.source.preset.training.holes.sides
-    return HolePart.parts(of: mask, margin: margin, grid: gridStep).map { part in
+    return HolePart.parts(of: mask, unknown: unknown, margin: margin, grid: gridStep).map { part in
       let width = part.targets.widestHole
       let halvings = Self.halvings(width: width, trainedSides: trainedSides, strategy: options.strategy)
-      let seen = part.halved(times: halvings, margin: margin, grid: gridStep, mask: mask)
+      let seen = part.halved(times: halvings, margin: margin, grid: gridStep, mask: unknown)
       switch options.texture {
-      case .patches: return seen.withSources(holeWidth: width, grid: gridStep, mask: mask)
-      case .none: return seen
+      case .patches:
+        return seen.withSources(holeWidth: width, grid: gridStep, mask: unknown)
+          .reachingKnown(grid: gridStep, mask: unknown)
+      case .none: return seen.reachingKnown(grid: gridStep, mask: unknown)
       }
     }
   }
@@ -31,29 +39,29 @@ final class HoleEngine {
   /// Fills the targets of a part.
   ///
   /// - Parameters:
-  ///   - known: The image inside the part's extent; what it holds in the holes does not matter.
-  ///   - part: What is to be filled, and at what size.
+  ///   - picture: What is to be filled.
   ///   - options: How.
   ///   - timings: To which the time taken is added.
-  /// - Returns: The extent with its targets filled.
+  /// - Returns: The extent with its targets filled, in working colours.
   /// - Throws: `TorchError`, for instance for want of memory.
   func fill(
-    _ known: PlanarImage, _ part: HolePart, options: CompletionOptions, timings: inout CompletionTimings
+    _ picture: HolePicture, options: CompletionOptions, timings: inout CompletionTimings
   ) throws -> PlanarImage {
-    try fill([(known, part)], batchSize: 1, options: options, timings: &timings)[0]
+    try fill([picture], batchSize: 1, options: options, timings: &timings)[0]
   }
 
-  /// Fills the targets of several parts, as ``fill(_:_:options:timings:)`` does; regions of equal shape share passes.
+  /// Fills the targets of several parts, as ``fill(_:options:timings:)`` does; regions of equal shape share passes.
   func fill(
-    _ parts: [(known: PlanarImage, part: HolePart)], batchSize: Int, options: CompletionOptions,
-    timings: inout CompletionTimings
+    _ parts: [HolePicture], batchSize: Int, options: CompletionOptions, timings: inout CompletionTimings
   ) throws -> [PlanarImage] {
     var (pyramids, jobs) = timings.measure(\.network) {
-      let pyramids = parts.map { known, part in
-        // Holes that others fill are better filled roughly than left as they are.
-        HolePyramid(known, part, fillsSmallest: startsFromFill || part.holes != part.targets)
+      let pyramids = parts.map { picture in
+        // Holes that others fill, and transparent ones, are better filled roughly than left as they are.
+        HolePyramid(
+          picture.known, picture.part,
+          fillsSmallest: startsFromFill || picture.part.holes != picture.part.targets)
       }
-      return (pyramids, zip(parts, pyramids).map { job(for: $0.part, $1) })
+      return (pyramids, zip(parts, pyramids).map(job))
     }
     let painted = try timings.measure(\.network) {
       try paint(jobs, batchSize: batchSize, wholeImage: options.wholeImage)
@@ -61,7 +69,7 @@ final class HoleEngine {
     return parts.indices.map { index in
       let part = parts[index].part
       let filled = timings.measure(\.blending) {
-        let picture = blended(painted[index], into: jobs[index].image, jobs[index].targets, options)
+        let picture = blended(painted[index], into: jobs[index].known, jobs[index].targets, options)
         return carriedUp(picture, pyramids[index], part, options)
       }
       guard options.texture == .patches else { return filled }
@@ -80,6 +88,16 @@ final class HoleEngine {
     guard options.texture == .patches || options.blending == .poisson else { return painted }
     return PoissonBlending.blend(painted.extendedPastRim(of: targets), into: known, mask: targets)
   }
+}
+
+/// A part of an image, with what it holds.
+struct HolePicture {
+  /// The image inside the part's extent, in working colours; what it holds in the holes does not matter.
+  let known: PlanarImage
+  /// What is to be filled, and at what size.
+  let part: HolePart
+  /// The way from the image's colours to the network's, and back.
+  let colors: WorkingColors
 }
 
 extension HolePart {

@@ -31,15 +31,15 @@ struct HolePart: Sendable, Equatable {
   /// Cuts the holes of an image into groups that do not see each other.
   ///
   /// - Parameters:
-  ///   - mask: The holes of the whole image.
+  ///   - mask: The holes of the whole image that are to be filled.
+  ///   - unknown: Those, and all other pixels that nobody may go by.
   ///   - margin: How far the network sees, in pixels.
   ///   - grid: The network's grid step in pixels, with which the parts are aligned.
   /// - Returns: Parts that do not overlap, to be filled at the image's own size.
-  static func parts(of mask: Mask, margin: Int, grid: Int) -> [HolePart] {
+  static func parts(of mask: Mask, unknown: Mask, margin: Int, grid: Int) -> [HolePart] {
     let extents = mask.occupiedCells(size: 128).map { mask.surroundings(of: $0, margin: margin, grid: grid) }
     return Box.joiningOverlaps(extents).map { box in
-      let holes = mask.cropped(to: box)
-      return HolePart(extent: box, holes: holes, targets: holes)
+      HolePart(extent: box, holes: unknown.cropped(to: box), targets: mask.cropped(to: box))
     }
   }
 
@@ -75,7 +75,23 @@ struct HolePart: Sendable, Equatable {
     let aligned = mask.surroundings(of: wide.union(extent), margin: 0, grid: grid << halvings)
     return HolePart(
       extent: aligned, holes: mask.cropped(to: aligned), targets: moved(targets, to: aligned),
-      view: extent.moved(x: -aligned.x, y: -aligned.y), halvings: halvings)
+      view: view.moved(x: extent.x - aligned.x, y: extent.y - aligned.y), halvings: halvings)
+  }
+
+  /// Returns the part with an extent that holds something known, where all around the targets is transparent.
+  ///
+  /// - Parameters:
+  ///   - grid: The network's grid step in pixels.
+  ///   - mask: The holes of the whole image; at least one pixel is known.
+  /// - Returns: The part, wider where needed; the network's view stays.
+  func reachingKnown(grid: Int, mask: Mask) -> HolePart {
+    var part = self
+    var margin = max(extent.width, extent.height)
+    while part.holes.area == part.extent.area, part.extent != mask.bounds {
+      margin *= 2
+      part = part.widened(margin: margin, least: 0, grid: grid, mask: mask)
+    }
+    return part
   }
 
   /// Returns a mask of the part's extent as one of another extent that holds all its holes.

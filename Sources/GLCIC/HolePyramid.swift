@@ -36,7 +36,8 @@ struct HolePyramid {
     for halvings in 0..<part.halvings {
       let last = levels[halvings]
       let (image, holes) = last.image.halved(mask: last.holes)
-      if guideHalvings == halvings,
+      // Where the network sees nothing known, what is known further away must not vanish.
+      if guideHalvings == halvings, share > 0,
         part.knownShare(of: holes, halvings: halvings + 1) >= Self.leastShare * share
       {
         guideHalvings += 1

@@ -37,11 +37,12 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - image: Any number of channels, samples nominally in 0...1.
   ///   - mask: The holes, of the image's size, of any shape and number; what they hold is never read.
+  ///   - targets: Those of them that count, where not all do; what the others become is left open.
   ///   - seed: Decides the random steps of `patchMatch`; the others have none.
   /// - Returns: The filled image; without a hole, or without a single known pixel, the image as it is.
   /// - Throws: `ImagingError` for a mask of another size.
   public func fill(
-    _ image: PlanarImage, mask: Mask, seed: UInt64 = 0
+    _ image: PlanarImage, mask: Mask, targets: Mask? = nil, seed: UInt64 = 0
   ) throws(ImagingError) -> PlanarImage {
     guard image.width == mask.width, image.height == mask.height else {
       throw ImagingError(
@@ -59,7 +60,7 @@ public enum ClassicalMethod: String, CaseIterable, Sendable {
       case .telea: FastMarching.fill(blank, mask: mask, radius: 5)
       case .harmonic: HarmonicFill.fill(blank, mask: mask)
       case .biharmonic: BiharmonicFill.fill(blank, mask: mask)
-      case .patchMatch: PatchMatchFill.fill(blank, mask: mask, seed: seed)
+      case .patchMatch: PatchMatchFill.fill(blank, mask: mask, targets: targets, seed: seed)
       case .mean: blank
       }
     result.clamp(in: mask)

@@ -22,37 +22,56 @@ struct ColorProfile {
   /// versions: none of the colours may move by more than half an 8-bit step.
   /// - Throws: `ImagingError` where the profile does not work at all.
   func isSRGB() throws(ImagingError) -> Bool {
+    guard channels < 4 else { return false }
     let levels: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
     let gray = levels.flatMap { [$0, $0, $0] }
     let cube = levels.flatMap { red in levels.flatMap { green in levels.flatMap { [red, green, $0] } } }
     let converted = try ColorTransform(from: self).apply(to: channels == 1 ? levels : cube)
     return zip(converted, channels == 1 ? gray : cube).allSatisfy { abs($0 - $1) <= 0.5 / 255 }
   }
+
+  /// An RGB space wide enough for all inks, with the tone curve of sRGB; nil for want of memory.
+  static var wideRGB: ColorProfile? { copy(cvips_copy_wide_profile) }
+
+  /// What CMYK samples mean where no profile says it: libvips's own profile for them.
+  static var standardCMYK: ColorProfile? { cvips_initialize() == 0 ? copy(cvips_copy_cmyk_profile) : nil }
+
+  private static func copy(
+    _ call: (UnsafeMutablePointer<UnsafeMutableRawPointer?>, UnsafeMutablePointer<Int>) -> Int32
+  ) -> ColorProfile? {
+    var bytes: UnsafeMutableRawPointer?
+    var count = 0
+    guard call(&bytes, &count) == 0 else { return nil }
+    defer { cvips_free(bytes) }
+    return ColorProfile(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
+  }
 }
 
-/// A conversion between a profile's colours and sRGB, relative colorimetric, in floating point.
+/// A conversion between the colours of two profiles, relative colorimetric, in floating point.
 final class ColorTransform {
   private let handle: cvips_transform
   private let inputChannels: Int
   private let outputChannels: Int
 
-  /// Creates the conversion from a profile to sRGB.
-  convenience init(from profile: ColorProfile) throws(ImagingError) { try self.init(profile, toSRGB: true) }
-
-  /// Creates the conversion from sRGB to a profile.
-  convenience init(to profile: ColorProfile) throws(ImagingError) { try self.init(profile, toSRGB: false) }
-
-  private init(_ profile: ColorProfile, toSRGB: Bool) throws(ImagingError) {
+  /// Creates the conversion from one profile to another; nil stands for sRGB.
+  ///
+  /// - Throws: `ImagingError` where a profile is broken, or does not work in this direction.
+  init(from source: ColorProfile? = nil, to target: ColorProfile? = nil) throws(ImagingError) {
+    inputChannels = source?.channels ?? 3
+    outputChannels = target?.channels ?? 3
     var handle = cvips_transform()
-    let status = cvips_make_transform(
-      profile.bytes, profile.bytes.count, Int32(profile.channels), toSRGB, &handle)
+    let status = (source?.bytes ?? []).withUnsafeBytes { from in
+      (target?.bytes ?? []).withUnsafeBytes { to in
+        cvips_make_transform(
+          cvips_profile(source, from), cvips_profile(target, to), &handle)
+      }
+    }
     guard status == 0 else {
       throw ImagingError(
-        .unsupported, name: "ICC profile", reason: "cannot convert colours \(toSRGB ? "to" : "from") sRGB")
+        .unsupported, name: "ICC profile",
+        reason: "cannot convert colours \(target == nil ? "to" : "from") sRGB; convert the image to sRGB")
     }
     self.handle = handle
-    inputChannels = toSRGB ? profile.channels : 3
-    outputChannels = toSRGB ? 3 : profile.channels
   }
 
   deinit { cvips_release_transform(handle) }
@@ -64,11 +83,21 @@ final class ColorTransform {
     let pixels = colors.count / inputChannels
     // Little CMS counts inks in percent.
     let input = inputChannels == 4 ? colors.map { $0 * 100 } : colors
-    return [Float](unsafeUninitializedCapacity: pixels * outputChannels) { buffer, initialized in
+    let output = [Float](unsafeUninitializedCapacity: pixels * outputChannels) { buffer, initialized in
       if let output = buffer.baseAddress, pixels > 0 {
         cvips_apply_transform(handle, input, output, pixels)
       }
       initialized = pixels * outputChannels
     }
+    return outputChannels == 4 ? output.map { $0 / 100 } : output
+  }
+}
+
+extension cvips_profile {
+  /// Lends a profile to C, with its bytes.
+  fileprivate init(_ profile: ColorProfile?, _ bytes: UnsafeRawBufferPointer) {
+    self.init(
+      bytes: profile == nil ? nil : bytes.baseAddress, count: bytes.count,
+      channels: Int32(profile?.channels ?? 3))
   }
 }

@@ -44,6 +44,16 @@ enum FileSystem {
     return isPipe(status)
   }
 
+  /// Reads bytes from an offset on, fewer where the file ends or cannot be read.
+  static func read(_ path: String, at offset: Int, count: Int) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+    }
+  }
+
   /// Reads at most `limit` bytes from the start of a file, or all that a pipe gives.
   static func read(_ path: String, limit: Int = .max) throws(ImagingError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,8 +1,25 @@
-import Foundation
-
-// The network sees sRGB in 0...1. These are the ways from the image's own samples there and back.
+// Holes are filled in the image's working colours (see `WorkingColors`); these are the ways to them and back.
 extension Image {
-  /// Returns the image as the networks take it: three planes of sRGB in 0...1.
+  /// Returns the image's working colours: three planes of its own red, green and blue, as the file encodes them.
+  ///
+  /// Gray is repeated in each plane; CMYK goes through its profile to an RGB space that holds all inks; alpha is ignored.
+  /// - Parameter box: The part to take, within the image; the whole image where nil.
+  /// - Returns: Planes of the size of `box`, in 0...1.
+  /// - Throws: `ImagingError` where CMYK cannot be converted.
+  public func workingPlanes(in box: Box? = nil) throws(ImagingError) -> PlanarImage {
+    let box = checked(box)
+    var colors = colors(in: box)
+    if colorModel == .cmyk, let inks = try workingColors().inks { colors = inks.toWorking.apply(to: colors) }
+    return PlanarImage(
+      width: box.width, height: box.height, interleaved: colors, channels: colorModel == .gray ? 1 : 3)
+  }
+
+  /// Returns the way from the image's working colours to those of the networks, and back.
+  ///
+  /// - Throws: `ImagingError` where CMYK cannot be converted.
+  public func workingColors() throws(ImagingError) -> WorkingColors { try WorkingColors(self) }
+
+  /// Returns the image as sRGB, to be looked at or measured: three planes in 0...1.
   ///
   /// Goes through the embedded ICC profile in floating point (relative colorimetric, clipped to sRGB); gray is
   /// repeated in each plane; alpha is ignored. A broken profile counts as none.
@@ -12,7 +29,7 @@ extension Image {
   public func modelPlanes(in box: Box? = nil) throws(ImagingError) -> PlanarImage {
     let box = checked(box)
     let colors = colors(in: box)
-    guard let profile = conversionProfile() else {
+    guard let profile = displayProfile() else {
       return PlanarImage(width: box.width, height: box.height, interleaved: colors, channels: colorChannels)
     }
     return PlanarImage(
@@ -31,14 +48,13 @@ extension Image {
 
   /// Gives the image new colours where the mask is 1, in its own colour space and bit depth.
   ///
-  /// Every other sample stays as it is, bit for bit. sRGB goes through the embedded ICC profile; for gray
-  /// without a profile it becomes the luminance (BT.709 weights on linear light), encoded as sRGB.
+  /// Every other sample stays as it is, bit for bit.
   /// - Parameters:
-  ///   - planes: Three planes of sRGB in 0...1 of the size of `box`; values outside are clamped.
+  ///   - planes: Three planes of the image's working colours, of the size of `box`; values outside 0...1 are clamped.
   ///   - mask: The pixels to replace, of the size of `box`.
   ///   - box: Where `planes` and `mask` lie in the image; the whole image where nil.
   ///   - makeOpaque: Whether the replaced pixels get full alpha; otherwise alpha stays as it is.
-  /// - Throws: `ImagingError` where the profile works in one direction only.
+  /// - Throws: `ImagingError` where CMYK cannot be converted.
   public mutating func replace(
     _ planes: PlanarImage, in mask: Mask, box: Box? = nil, makeOpaque: Bool = false
   ) throws(ImagingError) {
@@ -46,14 +62,11 @@ extension Image {
     precondition(planes.channels == 3, "the planes are red, green, blue")
     precondition(planes.width == box.width && planes.height == box.height, "the planes do not fit the box")
     precondition(mask.width == box.width && mask.height == box.height, "the mask does not fit the box")
-    let colorChannels = colorChannels
-    if let profile = conversionProfile() {
-      let converted = try ColorTransform(to: profile).apply(to: planes.interleavedSamples())
+    if colorModel == .cmyk, let inks = try workingColors().inks {
+      let converted = inks.toInks.apply(to: planes.interleavedSamples(channels: 3))
       replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
-        converted[pixel * colorChannels + channel]
+        converted[pixel * 4 + channel]
       }
-    } else if colorModel == .gray {
-      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, _ in planes.luminance(at: pixel) }
     } else {
       replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
         planes.samples[channel * planes.planeCount + pixel]
@@ -61,17 +74,6 @@ extension Image {
     }
   }
 
-  /// Returns the mask whose holes are the pixels with alpha below half; no holes where there is no alpha.
-  public func alphaMask() -> Mask {
-    guard hasAlpha else { return Mask(width: width, height: height) }
-    let pixels = 0..<(width * height)
-    let values: [UInt8] =
-      switch samples {
-      case .uint8(let all): pixels.map { all[$0 * channels + colorChannels] < 128 ? 1 : 0 }
-      case .uint16(let all): pixels.map { all[$0 * channels + colorChannels] < 32_768 ? 1 : 0 }
-      }
-    return Mask(width: width, height: height, values: values)
-  }
 
   // MARK: Steps
 
@@ -83,14 +85,17 @@ extension Image {
     return box
   }
 
-  /// The profile to convert through, or nil where the samples are sRGB already.
+  /// The profile to show the image through, or nil where the samples are sRGB already.
   ///
   /// A profile that does not work counts as none, as it does for browsers: the picture matters more.
-  private func conversionProfile() -> ColorProfile? {
-    guard let profile = metadata.iccProfile.flatMap(ColorProfile.init), profile.channels == colorChannels,
-      let isSRGB = try? profile.isSRGB()
-    else { return nil }
-    return isSRGB ? nil : profile
+  private func displayProfile() -> ColorProfile? {
+    let profile = metadata.iccProfile.flatMap(ColorProfile.init)
+    if let profile, profile.channels == colorChannels, let isSRGB = try? profile.isSRGB(),
+      profile.channels < 4 || (try? ColorTransform(from: profile)) != nil
+    {
+      return isSRGB ? nil : profile
+    }
+    return colorModel == .cmyk ? .standardCMYK : nil
   }
 
   /// The colours inside `box`, interleaved, without alpha, in 0...1.
@@ -140,7 +145,9 @@ extension Image {
       for column in 0..<box.width where mask[row, column] {
         let start = ((row + box.y) * width + column + box.x) * channels
         let pixel = row * box.width + column
-        for channel in 0..<colorChannels { values[start + channel] = Sample(encoding: color(pixel, channel)) }
+        for channel in 0..<colorChannels {
+          values[start + channel] = Sample(encoding: color(pixel, channel), bits: metadata.bitsPerGraySample)
+        }
         if makeOpaque && hasAlpha { values[start + colorChannels] = .max }
       }
     }
@@ -163,31 +170,4 @@ extension PlanarImage {
     }
     self.init(width: width, height: height, channels: 3, samples: samples)
   }
-
-  /// The planes as interleaved colours in 0...1.
-  fileprivate func interleavedSamples() -> [Float] {
-    var result = [Float](repeating: 0, count: samples.count)
-    for channel in 0..<channels {
-      for index in 0..<planeCount {
-        let value = samples[channel * planeCount + index]
-        result[index * channels + channel] = value > 0 ? min(value, 1) : 0
-      }
-    }
-    return result
-  }
-
-  /// The luminance of a pixel, of linear light by BT.709, encoded as sRGB.
-  fileprivate func luminance(at pixel: Int) -> Float {
-    let (red, green, blue) = (samples[pixel], samples[planeCount + pixel], samples[2 * planeCount + pixel])
-    // Equal channels need no powers, and stay exactly as they are.
-    if red == green && green == blue { return red }
-    let linear = 0.2126 * linearLight(red) + 0.7152 * linearLight(green) + 0.0722 * linearLight(blue)
-    return linear <= 0.003_130_8 ? 12.92 * linear : 1.055 * powf(linear, 1 / 2.4) - 0.055
-  }
-}
-
-/// The light that an sRGB-encoded value stands for (IEC 61966-2-1), both in 0...1.
-private func linearLight(_ encoded: Float) -> Float {
-  let value = encoded > 0 ? min(encoded, 1) : 0
-  return value <= 0.040_45 ? value / 12.92 : powf((value + 0.055) / 1.055, 2.4)
 }

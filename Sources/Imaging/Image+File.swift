@@ -6,9 +6,10 @@ extension Image {
 
   /// Reads an image file: JPEG, PNG, WebP, TIFF, GIF, and HEIC or AVIF where libvips has them.
   ///
-  /// The samples come out upright, with the file's 8 or 16 bits, gray or RGB, and its profile in
-  /// `metadata`; CMYK is converted to sRGB, floating-point RGB (linear light) to sRGB with 16 bits. Of several
-  /// pages the first is read. A truncated or damaged file is an error, never a partly gray picture.
+  /// The samples come out upright, with the file's 8 or 16 bits, gray, RGB or CMYK, and its profile in
+  /// `metadata`; floating-point RGB (linear light) is converted to sRGB with 16 bits. Of several pages the first is
+  /// read. What is not kept of the file, `warnings` says. A truncated or damaged file is an error, never a partly gray
+  /// picture.
   /// - Parameters:
   ///   - path: The file.
   ///   - pixelLimit: The most pixels to accept; checked before any of them is decoded.
@@ -18,7 +19,9 @@ extension Image {
       try self.init(data: FileSystem.read(path), name: path, pixelLimit: pixelLimit)
       return
     }
-    try self.init(decoding: VipsImage(path: path), pixelLimit: pixelLimit)
+    try self.init(decoding: VipsImage(path: path), pixelLimit: pixelLimit) {
+      FileSystem.read(path, at: $0, count: $1)
+    }
     if metadata.format == .webp {
       // Enough to find the chunk with the picture behind any ICC profile.
       metadata.isLosslessWebP = WebPFile(try FileSystem.read(path, limit: 1 << 22)).isLossless
@@ -37,34 +40,41 @@ extension Image {
   ) throws(ImagingError) {
     self = try data.withUnsafeBufferPointer { buffer throws(ImagingError) in
       let file = try VipsImage(borrowing: UnsafeRawBufferPointer(buffer), name: name)
-      return try Image(decoding: file, pixelLimit: pixelLimit)
+      return try Image(decoding: file, pixelLimit: pixelLimit) { offset, count in
+        Array(data[min(offset, data.count)..<min(offset + count, data.count)])
+      }
     }
     if metadata.format == .webp { metadata.isLosslessWebP = WebPFile(data).isLossless }
   }
 
-  /// Decodes an opened file.
-  private init(decoding file: VipsImage, pixelLimit: Int) throws(ImagingError) {
+  /// Decodes an opened file, of which `read` returns bytes from an offset on.
+  private init(
+    decoding file: VipsImage, pixelLimit: Int, read: (_ offset: Int, _ count: Int) -> [UInt8]
+  ) throws(ImagingError) {
     try file.check(pixelLimit: pixelLimit)
     var metadata = ImageMetadata(file)
+    let traits = FileTraits(format: metadata.format, read: read)
     let upright = file.header.orientation > 1 ? try file.upright() : file
-    let colorModel: ColorModel = file.header.colour == CVIPS_COLOUR_GRAY ? .gray : .rgb
+    let colorModel = ColorModel(file.header.colour)
     let samples: Samples
     switch (file.header.colour, file.header.sample_type) {
-    case (CVIPS_COLOUR_GRAY, CVIPS_SAMPLE_UINT8), (CVIPS_COLOUR_RGB, CVIPS_SAMPLE_UINT8):
-      samples = .uint8(try upright.samples(as: UInt8.self))
-    case (CVIPS_COLOUR_GRAY, CVIPS_SAMPLE_UINT16), (CVIPS_COLOUR_RGB, CVIPS_SAMPLE_UINT16):
-      samples = .uint16(try upright.samples(as: UInt16.self))
-    default:
-      samples = try upright.samplesInSRGB(profile: metadata.iccProfile)
+    case (CVIPS_COLOUR_SCRGB, _):
+      samples = .uint16(try upright.convertedToSRGB(CVIPS_SAMPLE_UINT16).samples(as: UInt16.self))
       metadata.iccProfile = nil
+    case (_, CVIPS_SAMPLE_UINT16): samples = .uint16(try upright.samples(as: UInt16.self))
+    default: samples = .uint8(try upright.samples(as: UInt8.self))
     }
-    // A profile for other samples than these says nothing about them and would make a bad file.
-    let profile = metadata.iccProfile.flatMap(ColorProfile.init)
-    if profile?.channels != (colorModel == .gray ? 1 : 3) { metadata.iccProfile = nil }
+    let colorChannels = colorModel == .gray ? 1 : colorModel == .rgb ? 3 : 4
     let channels = samples.count / (Int(upright.header.width) * Int(upright.header.height))
+    if channels == 1, !traits.hasPalette, let bits = traits.bits, [1, 2, 4].contains(bits) {
+      metadata.bitsPerGraySample = bits
+    }
+    var warnings = metadata.warnings(file, traits)
+    if let problem = metadata.checkProfile(channels: colorChannels) { warnings.append(problem) }
     self.init(
       width: Int(upright.header.width), height: Int(upright.header.height), colorModel: colorModel,
-      hasAlpha: channels % 2 == 0, samples: samples, metadata: metadata)
+      hasAlpha: channels > colorChannels, samples: samples, metadata: metadata)
+    self.warnings = warnings
   }
 }
 
@@ -91,38 +101,16 @@ extension VipsImage {
         reason: "its samples are of a kind that is not read; convert it to 8 or 16 bits, gray or RGB")
     }
   }
-
-  /// Decodes CMYK or floating-point RGB, as sRGB.
-  fileprivate func samplesInSRGB(profile: [UInt8]?) throws(ImagingError) -> Image.Samples {
-    guard header.colour == CVIPS_COLOUR_CMYK else {
-      return .uint16(try convertedToSRGB(CVIPS_SAMPLE_UINT16).samples(as: UInt16.self))
-    }
-    guard let profile = profile.flatMap(ColorProfile.init), profile.channels == 4,
-      let transform = try? ColorTransform(from: profile)
-    else {
-      let isWide = header.sample_type == CVIPS_SAMPLE_UINT16
-      let converted = try convertedToSRGB(header.sample_type)
-      return isWide
-        ? .uint16(try converted.samples(as: UInt16.self)) : .uint8(try converted.samples(as: UInt8.self))
-    }
-    return header.sample_type == CVIPS_SAMPLE_UINT16
-      ? .uint16(transform.convertedSamples(try samples(as: UInt16.self)))
-      : .uint8(transform.convertedSamples(try samples(as: UInt8.self)))
-  }
 }
 
-extension ColorTransform {
-  /// Converts CMYK samples of a whole image, a part at a time to need little memory.
-  fileprivate func convertedSamples<Sample>(_ inks: [Sample]) -> [Sample]
-  where Sample: FixedWidthInteger & UnsignedInteger {
-    let part = 4 << 16
-    var result: [Sample] = []
-    result.reserveCapacity(inks.count / 4 * 3)
-    for start in stride(from: 0, to: inks.count, by: part) {
-      let colors = inks[start..<min(start + part, inks.count)].map { Float($0) / Float(Sample.max) }
-      result.append(contentsOf: apply(to: colors).lazy.map(Sample.init(encoding:)))
+extension Image.ColorModel {
+  /// What an image that libvips reads becomes.
+  fileprivate init(_ colour: cvips_colour) {
+    switch colour {
+    case CVIPS_COLOUR_GRAY: self = .gray
+    case CVIPS_COLOUR_CMYK: self = .cmyk
+    default: self = .rgb
     }
-    return result
   }
 }
 

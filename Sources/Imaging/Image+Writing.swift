@@ -17,12 +17,23 @@ extension Image {
     try writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
   }
 
+  /// Throws where the image cannot be written to the path, so that long work need not be in vain.
+  ///
+  /// - Parameters:
+  ///   - path: The output to be.
+  ///   - format: Its format; the suffix decides where nil.
+  /// - Throws: `ImagingError`, also where the format cannot hold the image's colours or its size.
+  public func checkWritable(to path: String, format: FileFormat? = nil) throws(ImagingError) {
+    try checkHolds(try Self.writableFormat(path, format), name: path)
+  }
+
   /// Writes the image, with its metadata, to a file that appears whole or not at all.
   ///
   /// PNG and TIFF (LZW) keep every sample. JPEG and WebP hold 8 bits, so 16-bit samples are rounded; JPEG
   /// has no alpha, so it is laid on white. JPEG keeps full colour resolution from quality 90 on. WebP is
   /// lossless if the image came from a lossless WebP file and no quality is given; it has no gray, so a
-  /// gray image becomes sRGB, and its colours under full transparency are lost. An existing file is replaced only when all has been written.
+  /// gray image becomes sRGB, and its colours under full transparency are lost. PNG and WebP hold no CMYK. What of
+  /// all that an image loses, ``losses(in:)`` says. An existing file is replaced only when all has been written.
   /// - Parameters:
   ///   - path: The output.
   ///   - format: JPEG, PNG, WebP or TIFF; the suffix of `path` decides where nil.
@@ -66,17 +77,32 @@ extension Image {
     body: (UnsafeRawBufferPointer) throws(ImagingError) -> Void
   ) throws(ImagingError) {
     precondition((1...100).contains(quality ?? Self.defaultQuality), "quality is 1 to 100")
-    guard max(width, height) <= format.longestSide else {
-      throw ImagingError(
-        .unwritable, name: name,
-        reason: "\(format.rawValue) holds at most \(format.longestSide) pixels a side; use .png or .tif")
-    }
+    try checkHolds(format, name: name)
     let image = try prepared(for: format)
     try image.withVipsImage(name: name) { encoder throws(ImagingError) in
       image.metadata.attach(to: encoder, format: format)
       try encoder.encode(
         as: format.encoder, quality: quality ?? Self.defaultQuality,
-        lossless: quality == nil && metadata.isLosslessWebP, body: body)
+        lossless: quality == nil && metadata.isLosslessWebP, bits: keptBits, body: body)
+    }
+  }
+
+  /// The bits of a sample to keep where the file had fewer than 8; 0 for all that samples have.
+  private var keptBits: Int {
+    guard case .uint8 = samples, channels == 1, let bits = metadata.bitsPerGraySample else { return 0 }
+    return bits
+  }
+
+  /// Throws where a format cannot hold the image.
+  private func checkHolds(_ format: FileFormat, name: String) throws(ImagingError) {
+    guard max(width, height) <= format.longestSide else {
+      throw ImagingError(
+        .unwritable, name: name,
+        reason: "\(format.rawValue) holds at most \(format.longestSide) pixels a side; use .png or .tif")
+    }
+    guard colorModel != .cmyk || format == .jpeg || format == .tiff else {
+      throw ImagingError(
+        .unwritable, name: name, reason: "\(format.rawValue) cannot hold CMYK colours; use .jpg or .tif")
     }
   }
 
@@ -169,7 +195,18 @@ extension Image {
     over bytes: UnsafeRawBufferPointer, type: cvips_sample_type, name: String
   ) throws(ImagingError) -> VipsImage {
     try VipsImage(
-      borrowing: bytes, width: width, height: height, channels: channels, type: type, name: name)
+      borrowing: bytes, width: width, height: height, channels: channels, colour: colorModel.colour, type: type,
+      name: name)
+  }
+}
+
+extension Image.ColorModel {
+  fileprivate var colour: cvips_colour {
+    switch self {
+    case .gray: CVIPS_COLOUR_GRAY
+    case .rgb: CVIPS_COLOUR_RGB
+    case .cmyk: CVIPS_COLOUR_CMYK
+    }
   }
 }
 

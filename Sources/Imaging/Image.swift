@@ -4,6 +4,8 @@ public struct Image: Sendable, Equatable {
   public enum ColorModel: Sendable {
     case gray
     case rgb
+    /// Inks, 0 for none and full scale for all; never with alpha.
+    case cmyk
   }
 
   /// Samples row by row, the channels of a pixel together, alpha (not premultiplied) last.
@@ -68,8 +70,14 @@ public struct Image: Sendable, Equatable {
       samples: .uint8(values))
   }
 
-  /// The number of channels that hold colour: 1 or 3.
-  public var colorChannels: Int { colorModel == .gray ? 1 : 3 }
+  /// The number of channels that hold colour: 1, 3 or 4.
+  public var colorChannels: Int {
+    switch colorModel {
+    case .gray: 1
+    case .rgb: 3
+    case .cmyk: 4
+    }
+  }
 
   /// The number of channels, alpha included.
   public var channels: Int { colorChannels + (hasAlpha ? 1 : 0) }
@@ -87,6 +95,17 @@ public struct Image: Sendable, Equatable {
 }
 
 extension FixedWidthInteger where Self: UnsignedInteger {
+  /// The sample nearest to `value` of those that a file with fewer `bits` a sample can hold; of all where nil.
+  init(encoding value: Float, bits: Int?) {
+    guard let bits else {
+      self.init(encoding: value)
+      return
+    }
+    let steps = Float((1 << bits) - 1)
+    let clamped = value > 0 ? Swift.min(value, 1) : 0
+    self.init(encoding: (clamped * steps).rounded() / steps)
+  }
+
   /// The sample nearest to `value`, 0...1 being the whole range; NaN gives 0.
   init(encoding value: Float) {
     let clamped = value > 0 ? Swift.min(value, 1) : 0

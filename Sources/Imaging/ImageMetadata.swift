@@ -6,14 +6,20 @@ public struct ImageMetadata: Sendable, Equatable {
   public var format: FileFormat?
   /// Whether the image came from a WebP file with lossless coding, which it then keeps.
   public var isLosslessWebP = false
+  /// How many bits a gray sample had in the file where they were fewer than 8; PNG and TIFF keep them.
+  ///
+  /// Such samples are spread over the whole range of 8 bits.
+  var bitsPerGraySample: Int?
   /// The ICC profile that gives the samples their meaning; sRGB where there is none.
   public var iccProfile: [UInt8]?
   /// The EXIF block, with orientation 1 as the samples are upright, and no preview.
   ///
   /// TIFF does not get it.
   public internal(set) var exif: [UInt8]?
-  /// The XMP packet, its orientation 1 as well.
+  /// The XMP packet, its orientation 1 as well, and without previews.
   public var xmp: [UInt8]?
+  /// Whether the file had an XMP packet from which previews could not be cut out.
+  var isXMPLeftOut = false
   /// The IPTC records, which only JPEG gets.
   public var iptc: [UInt8]?
   /// Pixels per millimetre.
@@ -40,7 +46,9 @@ extension ImageMetadata {
       switch (name, value) {
       case ("icc-profile-data", .bytes(let bytes)): iccProfile = bytes
       case ("exif-data", .bytes(let bytes)): exif = ExifBlock(bytes).cleaned
-      case ("xmp-data", .bytes(let bytes)): xmp = XMPPacket(bytes).upright
+      case ("xmp-data", .bytes(let bytes)):
+        xmp = XMPPacket(bytes).upright
+        isXMPLeftOut = xmp == nil
       case ("iptc-data", .bytes(let bytes)): iptc = IPTCBlock(bytes).records.nonEmpty
       case (_, .text(let text)) where Self.isKept(field: name): fields[name] = text
       default: break

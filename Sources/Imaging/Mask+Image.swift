@@ -24,6 +24,7 @@ extension Mask {
   ///   - name: What to call it in errors.
   /// - Throws: `ImagingError` where only alpha varies, so that what is meant cannot be known.
   public init(thresholding image: Image, name: String = "mask") throws(ImagingError) {
+    let image = image.colorModel == .cmyk ? Image(planes: try image.modelPlanes()) : image
     let values: (mask: [UInt8], onlyAlphaVaries: Bool) =
       switch image.samples {
       case .uint8(let samples): Self.threshold(samples, of: image)

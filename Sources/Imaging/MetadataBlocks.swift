@@ -10,25 +10,56 @@ struct ExifBlock {
     isLittleEndian = bytes.dropFirst(start).starts(with: Array("II".utf8))
   }
 
-  /// The block for an upright picture without a preview.
-  ///
-  /// Orientation becomes 1 in the first directory; the second one, which describes the preview, is unlinked
-  /// and the preview's bytes are wiped out.
+  /// The block for an upright picture without a preview: orientation 1, and as ``withoutPreview``.
   var cleaned: [UInt8] {
-    guard let first = integer(at: 4, count: 4), let count = integer(at: first, count: 2) else { return bytes }
-    var result = bytes
+    var result = withoutPreview
+    guard let first = integer(at: 4, count: 4) else { return result }
     for entry in entries(at: first) where integer(at: entry, count: 2) == 0x0112 {
       result[start + entry + 8] = isLittleEndian ? 1 : 0
       result[start + entry + 9] = isLittleEndian ? 0 : 1
     }
+    return result
+  }
+
+  /// The block without a preview, which would still show what is taken out of the picture; its orientation stays.
+  ///
+  /// The second directory, which describes the preview, is unlinked and the preview's bytes are wiped out, as are all
+  /// other JPEG files in the block: cameras hide some in their notes.
+  var withoutPreview: [UInt8] {
+    var result = bytes
+    wipeFiles(&result)
+    guard let first = integer(at: 4, count: 4), let count = integer(at: first, count: 2) else { return result }
     let link = first + 2 + 12 * count
     guard let second = integer(at: link, count: 4), second != 0 else { return result }
     for index in 0..<4 { result[start + link + index] = 0 }
-    if let offset = value(of: 0x0201, at: second), let length = value(of: 0x0202, at: second) {
-      let preview = (start + offset)..<(start + offset + length)
-      for index in preview.clamped(to: 0..<result.count) { result[index] = 0 }
+    // A preview is a JPEG file or, without compression, strips.
+    for (offsets, lengths) in [(0x0201, 0x0202), (0x0111, 0x0117)] {
+      for (offset, length) in zip(values(of: offsets, at: second), values(of: lengths, at: second)) {
+        let preview = (start + offset)..<(start + offset + length)
+        for index in preview.clamped(to: 0..<result.count) { result[index] = 0 }
+      }
     }
     return result
+  }
+
+  /// Wipes out everything from the start of a JPEG file to its end, or to the end of the block.
+  private func wipeFiles(_ block: inout [UInt8]) {
+    var position = 0
+    while position + 3 <= block.count {
+      guard block[position] == 0xff, block[position + 1] == 0xd8, block[position + 2] == 0xff else {
+        position += 1
+        continue
+      }
+      while position < block.count {
+        let isEnd = block[position] == 0xff && position + 1 < block.count && block[position + 1] == 0xd9
+        block[position] = 0
+        position += 1
+        if isEnd {
+          block[position] = 0
+          break
+        }
+      }
+    }
   }
 
   /// The offsets of a directory's entries: tag, type, count and value, 12 bytes each.
@@ -37,10 +68,15 @@ struct ExifBlock {
     return (0..<count).map { directory + 2 + 12 * $0 }.prefix { start + $0 + 12 <= bytes.count }
   }
 
-  /// The value of a directory's entry of 32 bits.
-  private func value(of tag: Int, at directory: Int) -> Int? {
-    let entry = entries(at: directory).first { integer(at: $0, count: 2) == tag }
-    return entry.flatMap { integer(at: $0 + 8, count: 4) }
+  /// The values of a directory's entry of 16 or 32 bits each; none where there is no such entry, or it is broken.
+  private func values(of tag: Int, at directory: Int) -> [Int] {
+    guard let entry = entries(at: directory).first(where: { integer(at: $0, count: 2) == tag }),
+      let kind = integer(at: entry + 2, count: 2), let count = integer(at: entry + 4, count: 4)
+    else { return [] }
+    let size = kind == 3 ? 2 : 4
+    guard count * size > 4 else { return (0..<count).compactMap { integer(at: entry + 8 + $0 * size, count: size) } }
+    guard let place = integer(at: entry + 8, count: 4), count * size <= bytes.count else { return [] }
+    return (0..<count).compactMap { integer(at: place + $0 * size, count: size) }
   }
 
   private func integer(at offset: Int, count: Int) -> Int? {
@@ -48,32 +84,6 @@ struct ExifBlock {
     let part = bytes[(start + offset)..<(start + offset + count)]
     let digits = isLittleEndian ? Array(part.reversed()) : Array(part)
     return digits.reduce(0) { $0 << 8 | Int($1) }
-  }
-}
-
-/// An XMP packet: XML that may repeat the orientation.
-struct XMPPacket {
-  private let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  /// The packet with 1 as the value of every `tiff:Orientation`, be it an attribute or an element.
-  var upright: [UInt8] {
-    var result = bytes
-    let name = Array("tiff:Orientation".utf8)
-    var position = 0
-    while position + name.count < result.count {
-      guard result[position] == name[0], result[position...].starts(with: name) else {
-        position += 1
-        continue
-      }
-      position += name.count
-      let separators = Array("=\"'> \n\r\t".utf8)
-      while position < result.count, separators.contains(result[position]) { position += 1 }
-      let digits = UInt8(ascii: "2")...UInt8(ascii: "8")
-      if position < result.count, digits.contains(result[position]) { result[position] = UInt8(ascii: "1") }
-    }
-    return result
   }
 }
 

@@ -51,10 +51,11 @@ final class VipsImage {
   /// Wraps interleaved samples, which must outlive the image.
   convenience init(
     borrowing samples: UnsafeRawBufferPointer, width: Int, height: Int, channels: Int,
-    type: cvips_sample_type, name: String
+    colour: cvips_colour, type: cvips_sample_type, name: String
   ) throws(ImagingError) {
     try self.init(name: name, ImagingError.converting(name)) {
-      cvips_from_samples(samples.baseAddress, Int32(width), Int32(height), Int32(channels), type, $0)
+      cvips_from_samples(
+        samples.baseAddress, Int32(width), Int32(height), Int32(channels), colour, type, $0)
     }
   }
 
@@ -98,14 +99,14 @@ final class VipsImage {
     return result
   }
 
-  /// Encodes the image and passes the bytes to `body`.
+  /// Encodes the image and passes the bytes to `body`; gray keeps as few `bits` a sample where they are fewer than 8.
   func encode(
-    as format: cvips_format, quality: Int, lossless: Bool,
+    as format: cvips_format, quality: Int, lossless: Bool, bits: Int,
     body: (UnsafeRawBufferPointer) throws(ImagingError) -> Void
   ) throws(ImagingError) {
     var bytes: UnsafeMutableRawPointer?
     var count = 0
-    guard cvips_encode(handle, format, Int32(quality), lossless, &bytes, &count) == 0 else {
+    guard cvips_encode(handle, format, Int32(quality), lossless, Int32(bits), &bytes, &count) == 0 else {
       throw ImagingError(.unwritable, name: name, reason: "cannot be encoded (\(Self.message))")
     }
     defer { cvips_free(bytes) }
@@ -153,6 +154,9 @@ extension VipsImage {
     }
     return result
   }
+
+  /// The whole number in a field, or 0 where there is none.
+  func number(_ name: String) -> Int { Int(cvips_get_number(handle, name)) }
 
   func set(_ name: String, to text: String) { cvips_set_text(handle, name, text) }
 

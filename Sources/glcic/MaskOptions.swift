@@ -14,7 +14,7 @@ struct MaskOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Fill a rectangle; may be given several times.", valueName: "x,y,width,height"))
   var box: [BoxArgument] = []
 
-  @Flag(help: "Fill the transparent pixels of the image (alpha below half); they become opaque.")
+  @Flag(help: "Fill the pixels of the image that are not fully opaque; they become so.")
   var maskFromAlpha = false
 
   @Option(

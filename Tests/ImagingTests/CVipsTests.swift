@@ -18,7 +18,7 @@ import Testing
   @Test func samplesGoInAndComeOut() throws {
     let samples: [UInt8] = [1, 2, 3, 4, 5, 6]
     var image = cvips_image()
-    try #require(cvips_from_samples(samples, 2, 1, 3, CVIPS_SAMPLE_UINT8, &image) == 0)
+    try #require(cvips_from_samples(samples, 2, 1, 3, CVIPS_COLOUR_RGB, CVIPS_SAMPLE_UINT8, &image) == 0)
     defer { cvips_release(image) }
     var header = cvips_header()
     cvips_get_header(image, &header)

@@ -77,10 +77,10 @@ int cvips_open_file(const char *path, cvips_image *out) CVIPS_CHECKED;
 /// Opens an encoded image; `bytes` must outlive `out`.
 int cvips_open_memory(const void *bytes, size_t count, cvips_image *out) CVIPS_CHECKED;
 
-/// Wraps interleaved samples (gray, gray + alpha, RGB or RGB + alpha); they must outlive `out`.
+/// Wraps interleaved samples (gray, gray + alpha, RGB, RGB + alpha, or CMYK); they must outlive `out`.
 int cvips_from_samples(
-  const void *samples, int width, int height, int channels, cvips_sample_type sample_type,
-  cvips_image *out) CVIPS_CHECKED;
+  const void *samples, int width, int height, int channels, cvips_colour colour,
+  cvips_sample_type sample_type, cvips_image *out) CVIPS_CHECKED;
 
 void cvips_get_header(cvips_image image, cvips_header *out);
 
@@ -106,13 +106,18 @@ void cvips_each_field(
   void (*visit)(
     void *context, const char *name, const char *text, const void *bytes, size_t count));
 
+/// The whole number in a metadata field, or 0 where there is none.
+int cvips_get_number(cvips_image image, const char *name);
+
 void cvips_set_text(cvips_image image, const char *name, const char *text);
 void cvips_set_bytes(cvips_image image, const char *name, const void *bytes, size_t count);
 void cvips_set_resolution(cvips_image image, double horizontal, double vertical);
 
 /// Encodes the image; the caller frees `bytes` with `cvips_free`. `quality` is 1 to 100.
+///
+/// `bits` of a gray sample, 1, 2, 4 or 8, are kept in PNG and TIFF; 0 for all that the samples have.
 int cvips_encode(
-  cvips_image image, cvips_format format, int quality, bool lossless, void **bytes,
+  cvips_image image, cvips_format format, int quality, bool lossless, int bits, void **bytes,
   size_t *count) CVIPS_CHECKED;
 
 /// Encodes RGB pictures of 8 bits, one below the other in `samples`, as a WebP animation that repeats for ever.
@@ -124,21 +129,33 @@ int cvips_encode_animation(
 
 void cvips_free(void *bytes);
 
-/// A conversion between an ICC profile's colours and sRGB, by Little CMS, which libvips brings along.
+/// An ICC profile of 1 (gray), 3 (RGB) or 4 (CMYK) channels; sRGB where `bytes` is null.
+typedef struct cvips_profile {
+  const void *bytes;
+  size_t count;
+  int channels;
+} cvips_profile;
+
+/// A conversion between the colours of two profiles, by Little CMS, which libvips brings along.
 typedef struct cvips_transform {
   void *handle;
 } cvips_transform;
 
-/// Makes the conversion from a profile of 1 (gray), 3 (RGB) or 4 (CMYK) channels to sRGB, or back.
-///
-/// Relative colorimetric, in floating point. The caller releases it with `cvips_release_transform`.
-int cvips_make_transform(
-  const void *profile, size_t count, int channels, bool to_srgb, cvips_transform *out) CVIPS_CHECKED;
+/// Makes a conversion: relative colorimetric, in floating point. Released with `cvips_release_transform`.
+int cvips_make_transform(cvips_profile from, cvips_profile to, cvips_transform *out) CVIPS_CHECKED;
 
 /// Converts `pixels` interleaved pixels: gray and RGB in 0 to 1, CMYK in 0 to 100.
 void cvips_apply_transform(cvips_transform transform, const float *in, float *out, size_t pixels);
 
 void cvips_release_transform(cvips_transform transform);
+
+/// Makes a profile of an RGB space that holds all inks: the primaries of BT.2020, the tone curve of sRGB.
+///
+/// The caller frees `bytes` with `cvips_free`.
+int cvips_copy_wide_profile(void **bytes, size_t *count) CVIPS_CHECKED;
+
+/// Copies libvips's own profile for CMYK without a profile. The caller frees `bytes` with `cvips_free`.
+int cvips_copy_cmyk_profile(void **bytes, size_t *count) CVIPS_CHECKED;
 
 #ifdef __cplusplus
 }

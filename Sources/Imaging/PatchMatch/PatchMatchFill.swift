@@ -17,23 +17,26 @@ public enum PatchMatchFill {
   /// - Parameters:
   ///   - image: Any number of channels; three are red, green, blue. Patches are compared by the first three.
   ///   - mask: The holes, of the image's size, of any shape and number.
+  ///   - targets: Those of them to fill; all where nil.
   ///   - seed: Decides the random steps of the search.
   /// - Returns: The filled image; the harmonic fill where no whole patch is known, as in an image of less than
   ///   7 pixels a side or under scattered holes; the image as it is without a hole or a known pixel.
   /// - Precondition: `image` and `mask` have the same size.
-  public static func fill(_ image: PlanarImage, mask: Mask, seed: UInt64 = 0) -> PlanarImage {
-    fill(image, mask: mask, seed: seed, isParallel: true)
+  public static func fill(
+    _ image: PlanarImage, mask: Mask, targets: Mask? = nil, seed: UInt64 = 0
+  ) -> PlanarImage {
+    fill(image, mask: mask, targets: targets, seed: seed, isParallel: true)
   }
 
   /// The same, on one thread where `isParallel` is false.
   package static func fill(
-    _ image: PlanarImage, mask: Mask, seed: UInt64, isParallel: Bool
+    _ image: PlanarImage, mask: Mask, targets: Mask? = nil, seed: UInt64, isParallel: Bool
   ) -> PlanarImage {
     precondition(
       image.width == mask.width && image.height == mask.height, "the mask's size is not the image's")
     guard mask.boundingBox != nil else { return image }
     let synthesis = PatchSynthesis(
-      image: image, mask: mask, targets: mask, settings: .classical, seed: seed, isParallel: isParallel)
+      image: image, mask: mask, targets: targets ?? mask, settings: .classical, seed: seed, isParallel: isParallel)
     return synthesis.filled() ?? HarmonicFill.fill(image, mask: mask)
   }
 }

@@ -31,6 +31,7 @@ struct ImageReader: Sendable {
     let (image, decoding) = try await timed { () throws in
       try Image(contentsOf: job.input.path, pixelLimit: pixelLimit)
     }
+    try image.checkWritable(to: job.output)
     let sides = holes.randomHoles == nil ? nil : try await filler.value.holeSides
     let (mask, marking) = try await timed { () throws in
       try holes.holes(of: image, maskPath: maskPath, trainedSides: sides)

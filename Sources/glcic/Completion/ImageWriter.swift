@@ -18,6 +18,7 @@ struct ImageWriter: Sendable {
     do {
       let completion = try result.get()
       timings.add(completion.timings)
+      if let loss = Self.loss(of: completion.image, in: picture.job.output) { outcome.warnings = [loss] }
       timings.encode = try await pool.run { Result { try write(completion.image, of: picture) } }.get()
     } catch {
       outcome = CompletionOutcome(picture.job, failure: error)
@@ -25,9 +26,17 @@ struct ImageWriter: Sendable {
     outcome.width = picture.width
     outcome.height = picture.height
     outcome.holePixels = picture.holePixels
-    if !picture.warnings.isEmpty { outcome.warnings = picture.warnings }
+    let warnings = picture.warnings + (outcome.warnings ?? [])
+    outcome.warnings = warnings.isEmpty ? nil : warnings
     outcome.timings = timings
     return outcome
+  }
+
+  /// What an image loses in its output, in one line; nil where it loses nothing.
+  private static func loss(of image: Image, in output: String) -> String? {
+    guard let format = FileFormat(path: output) else { return nil }
+    let losses = image.losses(in: format)
+    return losses.isEmpty ? nil : "not kept in \(format.rawValue): \(losses.joined(separator: ", "))"
   }
 
   /// Writes the files of an image, and returns how long that took.
