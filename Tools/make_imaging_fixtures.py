@@ -67,21 +67,49 @@ def rgb_profile(primaries, exponent):
     return profile(b"RGB ", b"XYZ ", b"mntr", tags | {f"{c}TRC": gamma(exponent) for c in "rgb"})
 
 
-def cmyk_profile():
-    """A table of 3^4 colours of made-up inks: each darkens and shifts a (green to red) or b (blue to yellow)."""
-    steps = np.linspace(0, 1, 3)
-    c, m, y, k = np.stack(np.meshgrid(steps, steps, steps, steps, indexing="ij")).reshape(4, -1)
+def table8(inputs, outputs, side, values):
+    """A table of 8 bits, with straight curves before and behind it."""
+    ramp = bytes(range(256))
+    head = b"mft1\0\0\0\0" + bytes([inputs, outputs, side, 0])
+    head += b"".join(struct.pack(">i", v * 65536) for v in (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    return head + ramp * inputs + np.round(values).astype(np.uint8).tobytes() + ramp * outputs
+
+
+def grid(count, side):
+    """All points of a grid in 0...1, the last coordinate fastest."""
+    steps = np.linspace(0, 1, side)
+    return np.stack(np.meshgrid(*[steps] * count, indexing="ij")).reshape(count, -1)
+
+
+def lab_of_inks(c, m, y, k):
+    """The colours of made-up inks: each darkens and shifts a (green to red) or b (blue to yellow)."""
     light = 255 * (1 - 0.35 * c) * (1 - 0.45 * m) * (1 - 0.1 * y) * (1 - k)
     a = 128 + 50 * (m - 0.6 * c) * (1 - k)
     b = 128 + 60 * (y - 0.6 * c) * (1 - k)
-    lab = np.round(np.stack([light, a, b], 1)).astype(np.uint8)
-    ramp = bytes(range(256))
-    table = b"mft1\0\0\0\0" + bytes([4, 3, 3, 0])
-    table += b"".join(struct.pack(">i", v * 65536) for v in (1, 0, 0, 0, 1, 0, 0, 0, 1))
-    return profile(b"CMYK", b"Lab ", b"prtr", {"A2B0": table + ramp * 4 + lab.tobytes() + ramp * 3})
+    return np.stack([light, a, b], 1)
+
+
+def cmyk_profile(both_ways=False):
+    """A table of 3^4 mixtures; the way back, if wanted, has the nearest of 9^4 for each of 9^3 colours."""
+    tags = {"A2B0": table8(4, 3, 3, lab_of_inks(*grid(4, 3)))}
+    if both_ways:
+        inks = grid(4, 9)
+        colours = lab_of_inks(*inks)
+        wanted = grid(3, 9).T * 255
+        nearest = [np.argmin(((colours - colour) ** 2).sum(1)) for colour in wanted]
+        tags["B2A0"] = table8(3, 4, 9, inks.T[nearest] * 255)
+    return profile(b"CMYK", b"Lab ", b"prtr", tags)
+
+
+def one_way_profile():
+    """An RGB profile with a table to Lab and none back, as those of some scanners and cameras."""
+    red, green, blue = grid(3, 3)
+    lab = np.stack([255 * (0.3 * red + 0.6 * green + 0.1 * blue), 128 + 60 * (red - green), 128 + 60 * (green - blue)], 1)
+    return profile(b"RGB ", b"Lab ", b"scnr", {"A2B0": table8(3, 3, 3, lab)})
 
 
 DISPLAY_P3 = rgb_profile([(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)], 2.2)
+PRO_PHOTO = rgb_profile([(0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001)], 461 / 256)
 ADOBE_RGB = rgb_profile([(0.640, 0.330), (0.210, 0.710), (0.150, 0.060)], 563 / 256)
 GRAY_LINEAR = profile(b"GRAY", b"XYZ ", b"mntr", {"kTRC": gamma(1.0)})
 
@@ -255,6 +283,23 @@ def main(folder):
     write("lossy.webp", encode(rgb, "WEBP", quality=90))
     for name, data in hostile():
         write(name, data)
+
+    # Far outside sRGB, which clips them.
+    wide = random.integers(0, 256, (6, 8, 3)).astype(np.uint8)
+    write_with_profile("prophoto.png", Image.fromarray(wide), PRO_PHOTO, "PNG")
+    write("one-way.png", encode(rgb, "PNG", icc_profile=one_way_profile()))
+    inks = np.zeros((24, 32, 4), np.uint8)
+    inks[:, :, 0], inks[:, :, 2], inks[:, :, 3] = np.arange(32) * 4, 200, 20
+    write("cmyk-both-ways.tif", encode(Image.fromarray(inks, "CMYK"), "TIFF", icc_profile=cmyk_profile(both_ways=True)))
+    write("animation.png", encode(quadrants(), "PNG", save_all=True, append_images=[Image.new("RGB", (24, 16))]))
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2025:01:01 00:00:00"
+    write("exif.tif", encode(quadrants(), "TIFF", exif=exif))
+    write("palette.tif", encode(quadrants().quantize(4), "TIFF"))
+    # Four gray steps of 2 bits, side by side, which Pillow cannot write without a palette.
+    header = struct.pack(">IIBBBBB", 24, 16, 2, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + bytes([0, 0x05, 0x55, 0xAA, 0xAF, 0xFF])) * 16)
+    write("two-bit.png", b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b""))
     (folder / "expected.json").write_text(json.dumps(expected, separators=(",", ":")) + "\n")
 
 

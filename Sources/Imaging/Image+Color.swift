@@ -62,18 +62,34 @@ extension Image {
     precondition(planes.channels == 3, "the planes are red, green, blue")
     precondition(planes.width == box.width && planes.height == box.height, "the planes do not fit the box")
     precondition(mask.width == box.width && mask.height == box.height, "the mask does not fit the box")
-    if colorModel == .cmyk, let inks = try workingColors().inks {
-      let converted = inks.toInks.apply(to: planes.interleavedSamples(channels: 3))
-      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
-        converted[pixel * 4 + channel]
-      }
-    } else {
-      replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
-        planes.samples[channel * planes.planeCount + pixel]
-      }
+    let own = colorModel == .cmyk ? try inks(of: planes, in: mask, box: box) : planes
+    replaceColors(in: mask, box: box, makeOpaque: makeOpaque) { pixel, channel in
+      own.samples[channel * own.planeCount + pixel]
     }
   }
 
+  /// The inks of working colours, of the size of `box`, that meet those of the image around the holes.
+  ///
+  /// Many mixtures of inks make one colour, and a profile's way back is not exact. So its mixtures are joined to those
+  /// around them by seamless cloning.
+  private func inks(of planes: PlanarImage, in mask: Mask, box: Box) throws(ImagingError) -> PlanarImage {
+    guard let ways = try workingColors().inks else { return planes }
+    let wide = box.expanded(by: 1, imageWidth: width, imageHeight: height)
+    let known = colors(in: wide)
+    var working = PlanarImage(
+      width: wide.width, height: wide.height, interleaved: ways.toWorking.apply(to: known), channels: 3)
+    working.paste(planes, x: box.x - wide.x, y: box.y - wide.y, where: mask)
+    var holes = Mask(width: wide.width, height: wide.height)
+    holes.formUnion(mask, x: box.x - wide.x, y: box.y - wide.y)
+    let mixed = ways.toInks.apply(to: working.interleavedSamples(channels: 3))
+    func inkPlanes(_ inks: [Float]) -> PlanarImage {
+      PlanarImage(
+        width: wide.width, height: wide.height, channels: 4,
+        samples: (0..<4).flatMap { channel in stride(from: channel, to: inks.count, by: 4).map { inks[$0] } })
+    }
+    return PoissonBlending.blend(inkPlanes(mixed), into: inkPlanes(known), mask: holes)
+      .cropped(to: box.moved(x: -wide.x, y: -wide.y))
+  }
 
   // MARK: Steps
 

@@ -43,7 +43,9 @@ extension ImageMetadata {
     if file.header.colour == CVIPS_COLOUR_SCRGB {
       warnings.append("its floating-point samples become 16 bits of sRGB")
     }
-    if traits.hasEXIFDirectory, exif == nil { warnings.append("its EXIF is not kept: libvips does not read it") }
+    if traits.hasEXIFDirectory, exif == nil {
+      warnings.append("its EXIF is not kept: libvips does not read it")
+    }
     if let xmp, xmp.contains(Array("hdrgm:".utf8)) { warnings.append("its HDR gain map is left out") }
     if isXMPLeftOut { warnings.append("its XMP is damaged and is left out") }
     return warnings

@@ -195,7 +195,8 @@ extension Image {
     over bytes: UnsafeRawBufferPointer, type: cvips_sample_type, name: String
   ) throws(ImagingError) -> VipsImage {
     try VipsImage(
-      borrowing: bytes, width: width, height: height, channels: channels, colour: colorModel.colour, type: type,
+      borrowing: bytes, width: width, height: height, channels: channels, colour: colorModel.colour,
+      type: type,
       name: name)
   }
 }

@@ -28,7 +28,9 @@ struct ExifBlock {
   var withoutPreview: [UInt8] {
     var result = bytes
     wipeFiles(&result)
-    guard let first = integer(at: 4, count: 4), let count = integer(at: first, count: 2) else { return result }
+    guard let first = integer(at: 4, count: 4), let count = integer(at: first, count: 2) else {
+      return result
+    }
     let link = first + 2 + 12 * count
     guard let second = integer(at: link, count: 4), second != 0 else { return result }
     for index in 0..<4 { result[start + link + index] = 0 }
@@ -74,7 +76,9 @@ struct ExifBlock {
       let kind = integer(at: entry + 2, count: 2), let count = integer(at: entry + 4, count: 4)
     else { return [] }
     let size = kind == 3 ? 2 : 4
-    guard count * size > 4 else { return (0..<count).compactMap { integer(at: entry + 8 + $0 * size, count: size) } }
+    guard count * size > 4 else {
+      return (0..<count).compactMap { integer(at: entry + 8 + $0 * size, count: size) }
+    }
     guard let place = integer(at: entry + 8, count: 4), count * size <= bytes.count else { return [] }
     return (0..<count).compactMap { integer(at: place + $0 * size, count: size) }
   }

@@ -23,7 +23,7 @@ public struct WorkingColors {
     self.isGray = isGray
   }
 
-  /// Those of an image. A profile that is broken, or does not work in both directions, counts as none.
+  /// Creates those of an image; a profile that is broken, or does not work in both directions, counts as none.
   ///
   /// - Throws: `ImagingError` where CMYK cannot be converted.
   init(_ image: Image) throws(ImagingError) {

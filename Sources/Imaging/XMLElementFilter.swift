@@ -107,7 +107,9 @@ struct XMLElementFilter {
         let equals = bytes[name.endIndex...].drop(while: XMLElementFilter.isSpace)
         guard !space.isEmpty, equals.first == UInt8(ascii: "=") else { return nil }
         let value = equals.dropFirst().drop(while: XMLElementFilter.isSpace)
-        guard let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        guard let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+          return nil
+        }
         let content = value.dropFirst().prefix { $0 != quote && $0 != UInt8(ascii: "<") }
         guard content.endIndex < bytes.count, bytes[content.endIndex] == quote else { return nil }
         attributes.append((name, bytes[position...content.endIndex]))

@@ -69,11 +69,14 @@ struct XMPPacket {
   private func prefixes(of namespace: [UInt8]) -> [[UInt8]] {
     let declaration = Array("xmlns:".utf8)
     var result: [[UInt8]] = []
-    for start in bytes.indices where bytes[start] == declaration[0] && bytes[start...].starts(with: declaration) {
+    for start in bytes.indices
+    where bytes[start] == declaration[0] && bytes[start...].starts(with: declaration) {
       let prefix = bytes[(start + declaration.count)...].prefix { !" \t\r\n=".utf8.contains($0) }
       let value = bytes[prefix.endIndex...].drop { " \t\r\n=".utf8.contains($0) }
       guard let quote = value.first, "\"'".utf8.contains(quote) else { continue }
-      if value.dropFirst().prefix(while: { $0 != quote }).elementsEqual(namespace) { result.append(Array(prefix)) }
+      if value.dropFirst().prefix(while: { $0 != quote }).elementsEqual(namespace) {
+        result.append(Array(prefix))
+      }
     }
     return result
   }

@@ -85,6 +85,7 @@ struct OutcomeLine: Decodable, Equatable {
   let width: Int?
   let height: Int?
   let holePixels: Int?
+  let warnings: [String]?
   let timings: [String: Double]?
 }
 

@@ -66,6 +66,19 @@ import Torch
     }
   }
 
+  /// Where the only known pixel is transparent, nothing is left to go by.
+  @Test func nothingVisibleIsRefused() async throws {
+    let image = Image(
+      width: 3, height: 1, colorModel: .gray, hasAlpha: true, samples: .uint8([9, 255, 9, 255, 9, 0]))
+    let request = CompletionRequest(
+      image: image, mask: Mask(width: 3, height: 1, boxes: [Box(x: 0, y: 0, width: 2, height: 1)]))
+    let completer = try Completer(network: network(), precision: .float32)
+    await #expect(throws: CompletionError.nothingVisible) { try await completer.complete(request) }
+    #expect(throws: CompletionError.nothingVisible) {
+      try ClassicalCompleter(method: .harmonic).complete(request)
+    }
+  }
+
   @Test func imagesKeepDepthAlphaAndProfile() async throws {
     var samples: [UInt16] = []
     for index in 0..<(20 * 10) { samples += [UInt16(index * 300), 1000, 60_000, UInt16(index * 200)] }

@@ -63,6 +63,39 @@ struct HiddenContentCase: CustomStringConvertible {
     return (request(first), request(second))
   }
 
+  /// Requests with a transparent part, outside of which something stays known; they differ in its colours only.
+  mutating func transparentRequests() -> (CompletionRequest, CompletionRequest) {
+    let (width, height) = (mask.width, mask.height)
+    let kind = Kind.allCases[random.integer(in: 0...(Kind.allCases.count - 1))]
+    var transparent = Self.mask(kind, width: width, height: height, &random)
+    var unknown = mask
+    unknown.formUnion(transparent)
+    if unknown.area == width * height, let known = mask.values.firstIndex(of: 0) {
+      transparent.values[known] = 0
+    }
+    let isGray = random.uniform() < 0.3
+    let channels = isGray ? 2 : 4
+    var first = (0..<(width * height * channels)).map { _ in UInt8(random.integer(in: 60...200)) }
+    for (pixel, isHidden) in transparent.values.enumerated() {
+      first[pixel * channels + channels - 1] = isHidden != 0 ? 0 : UInt8(random.integer(in: 1...255))
+    }
+    let content = [UInt8(0), 255, nil][random.integer(in: 0...2)]
+    var second = first
+    for (pixel, isHidden) in transparent.values.enumerated() where isHidden != 0 {
+      for channel in 0..<(channels - 1) {
+        second[pixel * channels + channel] = content ?? UInt8(random.integer(in: 0...255))
+      }
+    }
+    let makesOpaque = random.uniform() < 0.5
+    func request(_ samples: [UInt8]) -> CompletionRequest {
+      let image = Image(
+        width: width, height: height, colorModel: isGray ? .gray : .rgb, hasAlpha: true,
+        samples: .uint8(samples))
+      return CompletionRequest(image: image, mask: mask, makeOpaque: makesOpaque)
+    }
+    return (request(first), request(second))
+  }
+
   /// One of the network's methods, with options.
   mutating func options() -> CompletionOptions {
     let method = [FillMethod.glcic, .glcic, .network, .networkUnblended][random.integer(in: 0...3)]

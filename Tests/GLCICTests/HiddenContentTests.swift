@@ -59,6 +59,48 @@ import Testing
     }
   }
 
+  /// Colours under alpha 0 are as hidden as those in holes, and stay where they are.
+  private func expectTransparencyUnseen(_ item: inout HiddenContentCase, _ filler: Filler, _ seed: UInt64)
+    async throws
+  {
+    let (first, second) = item.transparentRequests()
+    let results = await filler.complete([first, second])
+    let (left, right) = (try results[0].get().image, try results[1].get().image)
+    let (filled, again, original) = (bytes(left), bytes(right), bytes(second.image))
+    let channels = left.channels
+    for (pixel, hole) in item.mask.values.enumerated() {
+      let range = (pixel * channels)..<((pixel + 1) * channels)
+      if hole != 0 {
+        #expect(filled[range] == again[range], "\(seed): \(item), \(filler)")
+      } else {
+        #expect(again[range] == original[range], "\(seed): \(item), \(filler)")
+      }
+    }
+  }
+
+  private func bytes(_ image: Image) -> [UInt8] {
+    guard case .uint8(let samples) = image.samples else { return [] }
+    return samples
+  }
+
+  @Test func networksDoNotSeeWhatIsTransparent() async throws {
+    let completers = try completers()
+    for seed in 0..<UInt64(40) {
+      var item = HiddenContentCase(seed: seed, purpose: 5, side: 32)
+      let filler = Filler.network(item.pick(completers), item.options())
+      try await expectTransparencyUnseen(&item, filler, seed)
+    }
+  }
+
+  @Test func classicalMethodsDoNotSeeWhatIsTransparent() async throws {
+    for seed in 0..<UInt64(200) {
+      var item = HiddenContentCase(seed: seed, purpose: 6, side: seed % 10 == 0 ? 200 : 56)
+      let method = item.pick(ClassicalMethod.allCases)
+      let filler = Filler.classical(ClassicalCompleter(method: method, seed: seed))
+      try await expectTransparencyUnseen(&item, filler, seed)
+    }
+  }
+
   @Test func classicalMethodsDoNotSeeItInImagesOfAnyKind() async throws {
     for seed in 0..<UInt64(140) {
       var item = HiddenContentCase(seed: seed, purpose: 4)

@@ -36,7 +36,8 @@ public enum PatchMatchFill {
       image.width == mask.width && image.height == mask.height, "the mask's size is not the image's")
     guard mask.boundingBox != nil else { return image }
     let synthesis = PatchSynthesis(
-      image: image, mask: mask, targets: targets ?? mask, settings: .classical, seed: seed, isParallel: isParallel)
+      image: image, mask: mask, targets: targets ?? mask, settings: .classical, seed: seed,
+      isParallel: isParallel)
     return synthesis.filled() ?? HarmonicFill.fill(image, mask: mask)
   }
 }
