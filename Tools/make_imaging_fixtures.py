@@ -205,6 +205,20 @@ def float_tiff(width, height, values):
     return tiff + b"\0" * 4 + struct.pack("<6H", 32, 32, 32, 3, 3, 3) + data
 
 
+def exif_tiff():
+    """A gray TIFF of 8 x 8 pixels with a directory of EXIF, which Pillow leaves out."""
+    entries = [(256, 3, 8), (257, 3, 8), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 0), (277, 3, 1), (278, 3, 8),
+               (279, 4, 64), (34_665, 4, 0)]
+    end = 8 + 2 + 12 * len(entries) + 4
+    offsets = {34_665: end, 273: end + 18}
+    tiff = b"II*\0" + struct.pack("<IH", 8, len(entries))
+    for tag, kind, value in entries:
+        tiff += struct.pack("<HHII", tag, kind, 1, offsets.get(tag, value))
+    # One entry: ISO speed 200.
+    directory = struct.pack("<HHHIII", 1, 0x8827, 3, 1, 200, 0)
+    return tiff + b"\0" * 4 + directory + bytes(range(64))
+
+
 def hostile():
     ihdr = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     png = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", ihdr)
@@ -292,9 +306,7 @@ def main(folder):
     inks[:, :, 0], inks[:, :, 2], inks[:, :, 3] = np.arange(32) * 4, 200, 20
     write("cmyk-both-ways.tif", encode(Image.fromarray(inks, "CMYK"), "TIFF", icc_profile=cmyk_profile(both_ways=True)))
     write("animation.png", encode(quadrants(), "PNG", save_all=True, append_images=[Image.new("RGB", (24, 16))]))
-    exif = Image.Exif()
-    exif.get_ifd(0x8769)[0x9003] = "2025:01:01 00:00:00"
-    write("exif.tif", encode(quadrants(), "TIFF", exif=exif))
+    write("exif.tif", exif_tiff())
     write("palette.tif", encode(quadrants().quantize(4), "TIFF"))
     # Four gray steps of 2 bits, side by side, which Pillow cannot write without a palette.
     header = struct.pack(">IIBBBBB", 24, 16, 2, 0, 0, 0, 0)

@@ -296,7 +296,8 @@ int cvips_encode(
     // libtiff has no predictor for samples of less than a byte.
     if (bits < 8)
       return finish(vips_tiffsave_buffer(
-        in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "bitdepth", bits, NULL));
+        in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "predictor",
+        VIPS_FOREIGN_TIFF_PREDICTOR_NONE, "bitdepth", bits, NULL));
     return finish(vips_tiffsave_buffer(
       in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_LZW, "predictor",
       VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL));

@@ -5,6 +5,8 @@ struct FileTraits {
   private(set) var hasPalette = false
   /// The pictures of an animated PNG.
   private(set) var frameCount = 1
+  /// Whether a PNG file has a colour profile, be it one that can be read or not.
+  private(set) var hasProfile = false
   /// Whether a TIFF file has EXIF, in a directory of its own.
   private(set) var hasEXIFDirectory = false
   /// Whether a TIFF file has layers, in the form of Photoshop.
@@ -34,6 +36,7 @@ struct FileTraits {
     for _ in 0..<1000 {
       let chunk = read(position, 12)
       guard chunk.count == 12, !chunk[4..<8].elementsEqual("IDAT".utf8) else { return }
+      if chunk[4..<8].elementsEqual("iCCP".utf8) { hasProfile = true }
       if chunk[4..<8].elementsEqual("acTL".utf8) { frameCount = Int(chunk[8..<12], isLittleEndian: false) }
       position += 12 + Int(chunk[..<4], isLittleEndian: false)
     }

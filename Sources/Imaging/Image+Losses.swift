@@ -46,6 +46,7 @@ extension ImageMetadata {
     if traits.hasEXIFDirectory, exif == nil {
       warnings.append("its EXIF is not kept: libvips does not read it")
     }
+    if traits.hasProfile, iccProfile == nil { warnings.append("its colour profile is damaged and is left out") }
     if let xmp, xmp.contains(Array("hdrgm:".utf8)) { warnings.append("its HDR gain map is left out") }
     if isXMPLeftOut { warnings.append("its XMP is damaged and is left out") }
     return warnings

@@ -55,9 +55,11 @@ import Testing
   }
 
   @Test(arguments: [8, 16]) func transparentPixelsBecomeOpaque(bitDepth: Int) throws {
-    let hole = mask(Self.first)
+    // Half transparent pixels count as well.
+    let translucent = Box(x: 81, y: 0, width: 15, height: 96)
+    let hole = mask(Self.first, translucent)
     let image = try Photograph.wren.crop(bitDepth: bitDepth) { row, column in
-      hole[row, column] ? 0.2 : column > 80 ? 0.75 : 1
+      translucent.columns.contains(column) ? 0.75 : hole[row, column] ? 0.2 : 1
     }
     try image.write(to: photograph)
     let output = try complete("--mask-from-alpha")

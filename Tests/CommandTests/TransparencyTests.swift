@@ -15,7 +15,7 @@ import Testing
 
   /// A disc of a photograph, with `hidden` where the alpha of `alpha` is less than `opaque`.
   private func cutOut(
-    hidden: UInt8?, below opaque: UInt8 = 1, alpha: (_ row: Int, _ column: Int) -> Double
+    hidden: UInt8?, below opaque: UInt8 = 1, alpha: @escaping (_ row: Int, _ column: Int) -> Double
   ) throws -> Image {
     let whole = try Photograph.dunes.crop(x: 20, y: 660, width: Self.side, height: Self.side, alpha: alpha)
     guard let hidden, case .uint8(var samples) = whole.samples else { return whole }

