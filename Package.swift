@@ -10,7 +10,7 @@ let swiftSettings: [SwiftSetting] = [
 
 // Dependencies point one way:
 //   AtomicFile, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
-//   AtomicFile, CPatchMatch, CVips < Imaging < GLCIC            (Imaging knows nothing of libtorch)
+//   AtomicFile, CJPEG, CPatchMatch, CVips < Imaging < GLCIC     (Imaging knows nothing of libtorch)
 //   FileSearch < { GLCICTraining, glcic }
 //   Report < { GLCICTraining, GLCICEvaluation }     (pages in HTML)
 let package = Package(
@@ -28,9 +28,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
+    .systemLibrary(
+      name: "CLibjpeg", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(name: "CLibtorch", pkgConfig: "libtorch"),
     .systemLibrary(name: "CLibvips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
     .target(name: "CTorch", dependencies: ["CLibtorch"], cxxSettings: [.headerSearchPath("gloo")]),
+    .target(name: "CJPEG", dependencies: ["CLibjpeg"]),
     .target(name: "CPatchMatch"),
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
@@ -42,7 +45,8 @@ let package = Package(
     .target(
       name: "Imaging",
       dependencies: [
-        "AtomicFile", "CPatchMatch", "CVips", .product(name: "HeapModule", package: "swift-collections"),
+        "AtomicFile", "CJPEG", "CPatchMatch", "CVips",
+        .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(
       name: "GLCIC",
@@ -68,10 +72,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["CJPEG", "Imaging", "Torch"], path: "Tests/TestSupport"),
     .testTarget(name: "TorchTests", dependencies: ["CTorch", "NeuralNetwork", "TestSupport", "Torch"]),
     .testTarget(
-      name: "ImagingTests", dependencies: ["CPatchMatch", "CVips", "Imaging"], resources: [.copy("Fixtures")]),
+      name: "ImagingTests", dependencies: ["CJPEG", "CPatchMatch", "CVips", "Imaging", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "GLCICTests", dependencies: ["GLCIC", "Imaging", "NeuralNetwork", "TestSupport", "Torch"],
       resources: [.copy("Fixtures")]),

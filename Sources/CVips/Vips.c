@@ -94,7 +94,7 @@ void cvips_release(cvips_image image) {
 
 // MARK: Reading
 
-static int open_source(VipsSource *source, cvips_image *out) {
+static int open_source(VipsSource *source, VipsFailOn fail_on, cvips_image *out) {
   if (!source) return failure();
   VipsImage **result = target(out);
   // Asked here because libvips goes on to guess from the file's name.
@@ -102,21 +102,22 @@ static int open_source(VipsSource *source, cvips_image *out) {
     g_object_unref(source);
     return refuse("not a known format");
   }
-  // Warnings fail too: a decoder's word for damaged data is often no more than that.
   *result = vips_image_new_from_source(
-    source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_WARNING, NULL);
+    source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
   g_object_unref(source);
   return finish(*result == NULL);
 }
 
+// Warnings fail too: a decoder's word for damaged data is often no more than that.
 int cvips_open_file(const char *path, cvips_image *out) {
   vips_error_clear();
-  return open_source(vips_source_new_from_file(path), out);
+  return open_source(vips_source_new_from_file(path), VIPS_FAIL_ON_WARNING, out);
 }
 
-int cvips_open_memory(const void *bytes, size_t count, cvips_image *out) {
+int cvips_open_memory(const void *bytes, size_t count, bool accepts_warnings, cvips_image *out) {
   vips_error_clear();
-  return open_source(vips_source_new_from_memory(bytes, count), out);
+  VipsFailOn fail_on = accepts_warnings ? VIPS_FAIL_ON_ERROR : VIPS_FAIL_ON_WARNING;
+  return open_source(vips_source_new_from_memory(bytes, count), fail_on, out);
 }
 
 int cvips_from_samples(

@@ -142,6 +142,7 @@ extension Image {
   private mutating func replaceColors(
     in mask: Mask, box: Box, makeOpaque: Bool, color: (Int, Int) -> Float
   ) {
+    origin?.note(mask, in: box)
     switch samples {
     case .uint8(var values):
       samples = .uint8([])  // so that `values` is the only reference and is changed in place

@@ -15,7 +15,10 @@ extension Image {
   ///   - pixelLimit: The most pixels to accept; checked before any of them is decoded.
   /// - Throws: `ImagingError`, whose description is one line that starts with the path.
   public init(contentsOf path: String, pixelLimit: Int = defaultPixelLimit) throws(ImagingError) {
-    if try FileSystem.checkReadable(path) {
+    // A pipe can be read once only; a JPEG file is kept to be written again.
+    var isRead = try FileSystem.checkReadable(path)
+    if !isRead { isRead = JPEGStructure.isJPEG(try FileSystem.read(path, limit: 4)) }
+    if isRead {
       try self.init(data: FileSystem.read(path), name: path, pixelLimit: pixelLimit)
       return
     }
@@ -38,13 +41,38 @@ extension Image {
   public init(
     data: [UInt8], name: String = "image", pixelLimit: Int = defaultPixelLimit
   ) throws(ImagingError) {
-    self = try data.withUnsafeBufferPointer { buffer throws(ImagingError) in
-      let file = try VipsImage(borrowing: UnsafeRawBufferPointer(buffer), name: name)
-      return try Image(decoding: file, pixelLimit: pixelLimit) { offset, count in
+    if let structure = JPEGStructure(data) {
+      try self.init(jpeg: data, structure, name: name, pixelLimit: pixelLimit)
+      return
+    }
+    self = try data.withBytes { bytes throws(ImagingError) in
+      try Image(decoding: VipsImage(borrowing: bytes, name: name), pixelLimit: pixelLimit) { offset, count in
         Array(data[min(offset, data.count)..<min(offset + count, data.count)])
       }
     }
     if metadata.format == .webp { metadata.isLosslessWebP = WebPFile(data).isLossless }
+  }
+
+  /// Decodes a JPEG file, which the image remembers.
+  private init(
+    jpeg data: [UInt8], _ structure: JPEGStructure, name: String, pixelLimit: Int
+  ) throws(ImagingError) {
+    var orientation = 1
+    self = try data.withBytes { bytes throws(ImagingError) in
+      let file = try VipsImage(borrowing: bytes, name: name, acceptsWarnings: true)
+      try file.check(pixelLimit: pixelLimit)
+      let oddity = try JPEGCoefficients.oddity(of: bytes, name: name, pixelLimit: pixelLimit)
+      orientation = Int(file.header.orientation)
+      // Traits are for what other formats have.
+      var image = try Image(decoding: file, pixelLimit: pixelLimit) { _, _ in [] }
+      if let oddity { image.warnings.append("the file is odd, but could be read (\(oddity))") }
+      return image
+    }
+    let trailing = data[structure.end...]
+    warnings += structure.losses(trailing: trailing)
+    origin = JPEGOrigin(
+      bytes: trailing.isEmpty ? data : Array(data[..<structure.end]), orientation: orientation,
+      metadata: metadata)
   }
 
   /// Decodes an opened file, of which `read` returns bytes from an offset on.

@@ -47,7 +47,10 @@ extension ImageMetadata {
       warnings.append("its EXIF is not kept: libvips does not read it")
     }
     if traits.hasProfile, iccProfile == nil { warnings.append("its colour profile is damaged and is left out") }
-    if let xmp, xmp.contains(Array("hdrgm:".utf8)) { warnings.append("its HDR gain map is left out") }
+    // Of a JPEG file, what follows its picture tells.
+    if format != .jpeg, let xmp, xmp.contains(Array("hdrgm:".utf8)) {
+      warnings.append("its HDR gain map is left out")
+    }
     if isXMPLeftOut { warnings.append("its XMP is damaged and is left out") }
     return warnings
   }

@@ -29,7 +29,8 @@ extension Image {
 
   /// Writes the image, with its metadata, to a file that appears whole or not at all.
   ///
-  /// PNG and TIFF (LZW) keep every sample. JPEG and WebP hold 8 bits, so 16-bit samples are rounded; JPEG
+  /// An image from a JPEG file becomes the same JPEG file again, unless a quality is given: what was not changed
+  /// keeps its coefficients, its tables and its orientation. PNG and TIFF (LZW) keep every sample. JPEG and WebP hold 8 bits, so 16-bit samples are rounded; JPEG
   /// has no alpha, so it is laid on white. JPEG keeps full colour resolution from quality 90 on. WebP is
   /// lossless if the image came from a lossless WebP file and no quality is given; it has no gray, so a
   /// gray image becomes sRGB, and its colours under full transparency are lost. PNG and WebP hold no CMYK. What of
@@ -78,6 +79,9 @@ extension Image {
   ) throws(ImagingError) {
     precondition((1...100).contains(quality ?? Self.defaultQuality), "quality is 1 to 100")
     try checkHolds(format, name: name)
+    if format == .jpeg, quality == nil, let bytes = originRewritten(name: name) {
+      return try bytes.withBytes { bytes throws(ImagingError) in try body(bytes) }
+    }
     let image = try prepared(for: format)
     try image.withVipsImage(name: name) { encoder throws(ImagingError) in
       image.metadata.attach(to: encoder, format: format)
@@ -104,6 +108,12 @@ extension Image {
       throw ImagingError(
         .unwritable, name: name, reason: "\(format.rawValue) cannot hold CMYK colours; use .jpg or .tif")
     }
+  }
+
+  /// The JPEG file that the image was read from, with what has changed since; nil where it cannot be had so.
+  private func originRewritten(name: String) -> [UInt8]? {
+    guard let origin, origin.metadata == metadata else { return nil }
+    return try? origin.encoded(with: self, name: name)
   }
 
   /// The image in a form that the format can hold.

@@ -34,6 +34,8 @@ public struct Image: Sendable, Equatable {
   ///
   /// Each is the end of a line that begins with the file's name.
   public internal(set) var warnings: [String] = []
+  /// The JPEG file that the image was read from; nil where there is none, or the image is no longer of it.
+  var origin: JPEGOrigin?
 
   /// Creates an image from its samples.
   ///

@@ -97,6 +97,8 @@ struct IPTCBlock {
   private static let signature = Array("8BIM".utf8)
   /// The number of the resource that holds IPTC records.
   private static let number = 0x0404
+  /// The numbers of the resources that hold small pictures.
+  private static let previewNumbers = [0x0409, 0x040c]
 
   /// The bare records, none where the block holds none.
   let records: [UInt8]
@@ -126,6 +128,19 @@ struct IPTCBlock {
     let length = (0..<4).map { UInt8(truncatingIfNeeded: records.count >> (24 - 8 * $0)) }
     let padding = [UInt8](repeating: 0, count: records.count % 2)
     return Self.marker + Self.signature + [0x04, 0x04, 0, 0] + length + records + padding
+  }
+
+  /// Returns Photoshop's image resources as they are, but for previews of the picture.
+  static func withoutPreviews(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var position = bytes.starts(with: marker) ? marker.count : 0
+    result += bytes[..<position]
+    while let resource = resource(at: position, in: bytes) {
+      let end = min(resource.data.upperBound + resource.data.count % 2, bytes.count)
+      if !previewNumbers.contains(resource.number) { result += bytes[position..<end] }
+      position = end
+    }
+    return result
   }
 
   /// The resource at `position`: signature, number, padded name, length in four bytes, padded data.

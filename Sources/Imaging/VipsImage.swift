@@ -41,10 +41,14 @@ final class VipsImage {
   }
 
   /// Opens an encoded image, whose `bytes` must outlive it.
-  convenience init(borrowing bytes: UnsafeRawBufferPointer, name: String) throws(ImagingError) {
+  ///
+  /// With `acceptsWarnings`, what a decoder only warns of is let through; damage often is no more.
+  convenience init(
+    borrowing bytes: UnsafeRawBufferPointer, name: String, acceptsWarnings: Bool = false
+  ) throws(ImagingError) {
     guard !bytes.isEmpty else { throw ImagingError(.damaged, name: name, reason: "there are no bytes") }
     try self.init(name: name, ImagingError.opening(name)) {
-      cvips_open_memory(bytes.baseAddress, bytes.count, $0)
+      cvips_open_memory(bytes.baseAddress, bytes.count, acceptsWarnings, $0)
     }
   }
 
@@ -171,5 +175,14 @@ extension cvips_header {
   /// The name of the loader, such as `jpegload_source`.
   var loaderName: String {
     withUnsafeBytes(of: loader) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}
+
+extension [UInt8] {
+  /// Passes the bytes to `body` in place, as `withUnsafeBytes` does, with its kind of error.
+  func withBytes<Outcome>(
+    _ body: (UnsafeRawBufferPointer) throws(ImagingError) -> Outcome
+  ) throws(ImagingError) -> Outcome {
+    try withUnsafeBufferPointer { buffer throws(ImagingError) in try body(UnsafeRawBufferPointer(buffer)) }
   }
 }

@@ -74,8 +74,9 @@ void cvips_release(cvips_image image);
 /// Opens a file and reads its header. Decoding is sequential, and any damage to the file fails it.
 int cvips_open_file(const char *path, cvips_image *out) CVIPS_CHECKED;
 
-/// Opens an encoded image; `bytes` must outlive `out`.
-int cvips_open_memory(const void *bytes, size_t count, cvips_image *out) CVIPS_CHECKED;
+/// Opens an encoded image; `bytes` must outlive `out`. With `accepts_warnings`, only what stops the decoder fails it.
+int cvips_open_memory(
+  const void *bytes, size_t count, bool accepts_warnings, cvips_image *out) CVIPS_CHECKED;
 
 /// Wraps interleaved samples (gray, gray + alpha, RGB, RGB + alpha, or CMYK); they must outlive `out`.
 int cvips_from_samples(
