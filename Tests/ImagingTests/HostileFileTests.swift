@@ -94,7 +94,7 @@ import Testing
   func damagedFilesDoNoHarm(name: String) throws {
     let bytes = try Fixture.bytes(name)
     var generator = SplitMix(state: 3)
-    for _ in 0..<300 {
+    for _ in 0..<700 {
       var damaged = bytes
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         let index = Int.random(in: damaged.indices, using: &generator)
