@@ -46,6 +46,9 @@ def main():
         exif[0x0112] = orientation
         options = dict(quality=88, subsampling=orientation % 3, exif=exif)
         picture.save(FOLDER / f"orientation-{orientation}.jpg", **options)
+    inks = picture.convert("CMYK")
+    inks.save(FOLDER / "cmyk.jpg", quality=90)
+    (FOLDER / "ycck.jpg").write_bytes(ycck(inks))
     (FOLDER / "phone.jpg").write_bytes(phone(picture))
 
 
@@ -57,6 +60,21 @@ def encoded(picture, **options):
     file = io.BytesIO()
     picture.save(file, "JPEG", **options)
     return file.getvalue()
+
+
+def ycck(inks):
+    """The file of an image in CMYK that codes three of its inks as brightness and colour, as Photoshop does.
+
+    Pillow writes no such file; its file of the inks so converted gets another code in Adobe's segment.
+    """
+    cyan, magenta, yellow, black = inks.split()
+    # Adobe's inks are inverted, and red is what the inverted cyan leaves: cyan itself. Pillow inverts what it writes.
+    colours = Image.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr")
+    planes = [Image.eval(plane, lambda value: 255 - value) for plane in colours.split()]
+    file = encoded(Image.merge("CMYK", [*planes, black]), quality=90)
+    adobe = file.index(b"Adobe")
+    assert file[adobe + 11] == 0
+    return file[: adobe + 11] + b"\x02" + file[adobe + 12 :]
 
 
 def phone(picture):

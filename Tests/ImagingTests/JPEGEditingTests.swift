@@ -7,7 +7,8 @@ import Testing
 @Suite struct JPEGEditingTests {
   static let sequential = [
     "baseline-420", "baseline-422", "baseline-444", "finest", "coarse", "optimized", "restart-blocks",
-    "restart-rows", "rgb", "comment", "gray-baseline-420",
+    "restart-rows", "rgb", "comment", "gray-baseline-420", "cmyk",
+    "ycck",
   ]
   static let progressive = [
     "progressive-420", "progressive-444", "progressive-restart", "gray-progressive-420",
@@ -25,7 +26,7 @@ import Testing
   private func edited(_ bytes: [UInt8], _ hole: Box) throws -> Image {
     var image = try Image(data: bytes)
     let mask = Mask(width: image.width, height: image.height, boxes: [hole])
-    try image.replace(HarmonicFill.fill(image.modelPlanes(), mask: mask), in: mask)
+    try image.replace(HarmonicFill.fill(image.workingPlanes(), mask: mask), in: mask)
     return image
   }
 

@@ -75,7 +75,7 @@ import Testing
 
   /// Whatever is changed in a file: read, changed and written, or refused in one line, and in little memory.
   @Test(arguments: [
-    "baseline-422", "progressive-restart", "restart-blocks", "optimized", "phone", "rgb",
+    "baseline-422", "progressive-restart", "restart-blocks", "optimized", "phone", "rgb", "ycck",
     "gray-progressive-420",
     "orientation-7",
   ]) func damagedFilesDoNoHarm(name: String) throws {
@@ -102,7 +102,7 @@ import Testing
     let box = Box(
       x: image.width / 3, y: image.height / 3, width: 1 + image.width / 4, height: 1 + image.height / 4)
     let mask = Mask(width: image.width, height: image.height, boxes: [box])
-    try image.replace(HarmonicFill.fill(image.modelPlanes(), mask: mask), in: mask)
+    try image.replace(HarmonicFill.fill(image.workingPlanes(), mask: mask), in: mask)
     return (image, try image.encoded(as: .jpeg))
   }
 
