@@ -128,7 +128,7 @@ extension VipsImage {
 
 extension cvips_header {
   /// Width and height after the orientation has been applied.
-  fileprivate var uprightSize: (width: Int, height: Int) {
+  var uprightSize: (width: Int, height: Int) {
     orientation >= 5 ? (Int(height), Int(width)) : (Int(width), Int(height))
   }
 }
