@@ -7,6 +7,10 @@ public enum AtomicFile {
     public let path: String
     /// What is wrong, without the path.
     public let reason: String
+    /// Whether all that is wrong is a file which was not to be replaced.
+    public var isPresent = false
+    /// Whether the temporary file holds what exists nowhere else.
+    var keepsTemporary = false
 
     public var description: String { "\(path): \(reason)" }
   }
@@ -40,13 +44,20 @@ public enum AtomicFile {
 
   /// Makes or replaces the file at `path`: a temporary file in the same folder, flushed, then renamed.
   ///
-  /// An existing file keeps its permissions, a link its target; devices and pipes are written into.
+  /// An existing file keeps its owner and its permissions, a link its target; devices and pipes are written into. Where
+  /// the new file could not take the old one's place, because this has other names (hard links) or an owner that
+  /// cannot be given, the temporary file is copied into it. That is not one step for a reader, but until it is
+  /// through, the whole new content lies beside the file, under a hidden name that ends in ``temporarySuffix``.
   ///
   /// `body` writes the whole content from front to back.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - replacing: Whether an existing file is replaced; otherwise it is a failure, however late it appears.
+  ///   - body: Gets the file to write into.
   /// - Throws: What `body` throws, or a `Failure`; then the temporary file is gone and an existing file is as it
-  ///   was.
-  public static func write(to path: String, _ body: (Output) throws -> Void) throws {
+  ///   was. Only where a copy breaks off in the middle, the temporary file stays, and the failure names it.
+  public static func write(to path: String, replacing: Bool = true, _ body: (Output) throws -> Void) throws {
     if let mode = mode(of: path), mode & S_IFMT != S_IFREG, mode & S_IFMT != S_IFDIR {
       return try body(try Output(opening: path, flags: 0, reportedAs: path))
     }
@@ -58,21 +69,23 @@ public enum AtomicFile {
     let temporary = "\(folder(of: target))/\(name)"
     let output = try Output(opening: temporary, flags: O_CREAT | O_EXCL, reportedAs: path)
     do {
-      if let mode = mode(of: target) { output.setPermissions(mode & 0o777) }
+      let way = replacing ? output.resemble(target) : .link
       try body(output)
       try output.finish()
-      guard rename(temporary, target) == 0 else { throw Failure(path: path, reason: systemReason) }
+      try put(temporary, at: target, by: way, reportedAs: path)
     } catch {
-      unlink(temporary)
+      if !((error as? Failure)?.keepsTemporary ?? false) { unlink(temporary) }
       throw error
     }
     flushFolder(of: target)
   }
 
-  /// Makes or replaces the file at `path` with `bytes`, as `write(to:_:)` does.
-  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(Failure) {
+  /// Makes or replaces the file at `path` with `bytes`, as `write(to:replacing:_:)` does.
+  public static func write(
+    _ bytes: UnsafeRawBufferPointer, to path: String, replacing: Bool = true
+  ) throws(Failure) {
     do {
-      try write(to: path) { try $0.append(bytes) }
+      try write(to: path, replacing: replacing) { try $0.append(bytes) }
     } catch let failure as Failure {
       throw failure
     } catch {
@@ -80,11 +93,11 @@ public enum AtomicFile {
     }
   }
 
-  /// Makes or replaces the file at `path` with `bytes`, as `write(to:_:)` does.
+  /// Makes or replaces the file at `path` with `bytes`, as `write(to:replacing:_:)` does.
   ///
   /// - Throws: A `Failure`.
-  public static func write(_ bytes: [UInt8], to path: String) throws {
-    try bytes.withUnsafeBytes { try write($0, to: path) }
+  public static func write(_ bytes: [UInt8], to path: String, replacing: Bool = true) throws {
+    try bytes.withUnsafeBytes { try write($0, to: path, replacing: replacing) }
   }
 
   // The new name itself is on the disk only once the folder is.

@@ -38,7 +38,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// The longest side that the format can hold.
+  /// The longest side that the format can hold, in pixels.
   var longestSide: Int {
     switch self {
     case .jpeg, .gif: 65_535

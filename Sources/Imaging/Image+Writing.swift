@@ -13,7 +13,7 @@ extension Image {
   /// - Throws: `ImagingError` for an unknown suffix, a folder at `path`, or a folder that is missing or
   ///   not writable.
   public static func checkWritable(_ path: String, format: FileFormat? = nil) throws(ImagingError) {
-    _ = try writableFormat(path, format)
+    _ = try outputFormat(of: path, format)
     try writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
   }
 
@@ -39,14 +39,17 @@ extension Image {
   ///   - path: The output.
   ///   - format: JPEG, PNG, WebP or TIFF; the suffix of `path` decides where nil.
   ///   - quality: 1 to 100, for JPEG and WebP; 92 where nil.
+  ///   - replacing: Whether an existing file is replaced; otherwise it is an error of the code `present`.
   /// - Throws: `ImagingError`; no new file is left then, and an existing one is untouched.
   public func write(
-    to path: String, format: FileFormat? = nil, quality: Int? = nil
+    to path: String, format: FileFormat? = nil, quality: Int? = nil, replacing: Bool = true
   ) throws(ImagingError) {
     try Self.writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
-    let format = try Self.writableFormat(path, format)
+    let format = try Self.outputFormat(of: path, format)
     try encode(as: format, quality: quality, name: path) { bytes throws(ImagingError) in
-      try Self.writing { () throws(AtomicFile.Failure) in try AtomicFile.write(bytes, to: path) }
+      try Self.writing { () throws(AtomicFile.Failure) in
+        try AtomicFile.write(bytes, to: path, replacing: replacing)
+      }
     }
   }
 
@@ -63,15 +66,19 @@ extension Image {
     return result
   }
 
-  // MARK: Steps
-
-  private static func writableFormat(_ path: String, _ format: FileFormat?) throws(ImagingError) -> FileFormat
-  {
+  /// Returns the format in which an image is written to `path`: the one that is asked for, else the suffix's.
+  ///
+  /// - Throws: `ImagingError` where there is none, or it is one that is only read.
+  public static func outputFormat(
+    of path: String, _ format: FileFormat? = nil
+  ) throws(ImagingError) -> FileFormat {
     let known = format ?? FileFormat(path: path)
     if let known, known.isWritable { return known }
     let problem = known.map { "\($0.rawValue) cannot be written" } ?? "the suffix names no format to write"
     throw ImagingError(.unwritable, name: path, reason: "\(problem); use .jpg, .png, .webp or .tif")
   }
+
+  // MARK: Steps
 
   private func encode(
     as format: FileFormat, quality: Int?, name: String,
@@ -239,7 +246,7 @@ extension Image {
     do {
       try body()
     } catch {
-      throw ImagingError(.unwritable, name: error.path, reason: error.reason)
+      throw ImagingError(error.isPresent ? .present : .unwritable, name: error.path, reason: error.reason)
     }
   }
 }

@@ -16,6 +16,8 @@ public struct ImagingError: Error, Sendable, Equatable, CustomStringConvertible 
     case sizeMismatch
     /// The output cannot be written.
     case unwritable
+    /// There is a file already, which was not to be replaced.
+    case present
   }
 
   public let code: Code
