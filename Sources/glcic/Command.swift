@@ -13,6 +13,7 @@ struct Command: AsyncParsableCommand {
 
   /// Runs the tool; whatever goes wrong becomes one line on standard error and an exit status.
   static func main() async {
+    StandardStream.prepare()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -37,11 +38,18 @@ struct Command: AsyncParsableCommand {
       let text = ([lines.first ?? ""] + (values.isEmpty ? [] : [values.joined(separator: ", ")[...]]))
         .joined(separator: " ")
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
-      complain("\(message) (see 'glcic --help')")
+      complain("\(message) (see '\(namedCommand) --help')")
     } else if !(error is ExitCode) {
       complain(String(describing: error))
     }
     leave(code.rawValue)
+  }
+
+  /// The command that was called, as far as it is one.
+  private static var namedCommand: String {
+    let names = configuration.subcommands.map { $0._commandName }
+    guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else { return "glcic" }
+    return "glcic \(name)"
   }
 
   /// Ends the process without taking libtorch apart, which takes a tenth of a second and frees nothing that the

@@ -107,6 +107,8 @@ struct Evaluate: AsyncParsableCommand {
       unavailable: holes.unavailable, settings: settings, bootstrap: Bootstrap(seed: holes.seed),
       version: Command.configuration.version, date: .now)
     try evaluation.write(result)
-    print(EvaluationTable.text(of: result))
+    guard StandardStream.output.write(EvaluationTable.text(of: result) + "\n") else {
+      throw InputError("standard output: the table could not be written, \(StandardStream.reason)")
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 
 /// Writes log messages to standard error as they are, warnings marked.
@@ -13,7 +12,7 @@ struct PlainLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let prefix = event.level >= .warning ? "glcic: \(event.level): " : ""
-    FileHandle.standardError.write(Data("\(prefix)\("\(event.message)".inOneLine)\n".utf8))
+    StandardStream.error.write("\(prefix)\("\(event.message)".inOneLine)\n")
   }
 
   /// The tool's logger.

@@ -1,11 +1,28 @@
 import Foundation
 
-/// Standard output or error, written at once.
+/// Standard input, output or error, without a buffer of its own.
 struct StandardStream: Sendable {
   let descriptor: Int32
 
+  static let input = StandardStream(descriptor: STDIN_FILENO)
   static let output = StandardStream(descriptor: STDOUT_FILENO)
   static let error = StandardStream(descriptor: STDERR_FILENO)
+
+  /// What stands for standard input or output where a file is expected.
+  static let name = "-"
+
+  /// Makes sure that a stream which is closed, or loses its reader, is an error of a call and nothing worse.
+  ///
+  /// To be called before any file is opened: a file must not get the number of a stream that is missing, or
+  /// messages would be written into it.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    for (stream, access) in [(input, O_WRONLY), (output, O_RDONLY), (error, O_RDONLY)]
+    where fcntl(stream.descriptor, F_GETFD) == -1 {
+      // The lowest free number is the stream's, as those below it are taken; the access is the one that it never needs.
+      _ = open("/dev/null", access)
+    }
+  }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
@@ -18,14 +35,49 @@ struct StandardStream: Sendable {
 
   /// Writes text, and returns whether all of it could be written.
   @discardableResult
-  func write(_ text: String) -> Bool {
-    var rest = Array(text.utf8)[...]
+  func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+  /// Writes bytes, and returns whether all of them could be written; `errno` says why where not.
+  func write(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
+      if count < 0 && canGoOn(waitingFor: Int16(POLLOUT)) { continue }
       guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
     return true
+  }
+
+  /// Reads at most `limit` bytes, up to the end; nil where that fails, and `errno` says why.
+  func read(limit: Int) -> [UInt8]? {
+    var result: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while result.count < limit {
+      let count = Foundation.read(descriptor, &block, min(block.count, limit - result.count))
+      if count < 0 && canGoOn(waitingFor: Int16(POLLIN)) { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { break }
+      result += block[..<count]
+    }
+    return result
+  }
+
+  /// Whether a call that failed is to be made again: whoever shares the stream may have said that it must not block.
+  private func canGoOn(waitingFor event: Int16) -> Bool {
+    if errno == EINTR { return true }
+    guard errno == EAGAIN || errno == EWOULDBLOCK else { return false }
+    var wanted = pollfd(fd: descriptor, events: event, revents: 0)
+    return poll(&wanted, 1, -1) >= 0 || errno == EINTR
+  }
+
+  /// The reason of the last call that failed, in plain words.
+  static var reason: String {
+    switch errno {
+    case EPIPE: "its reader has gone away"
+    case EBADF: "it is closed"
+    case ENOSPC, EDQUOT: "no space left on the disk"
+    default: String(cString: strerror(errno)).lowercased()
+    }
   }
 }

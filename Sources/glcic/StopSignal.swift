@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Notes SIGINT and SIGTERM, so that a run can save its state before it ends.
+/// Notes SIGINT, SIGTERM and SIGHUP, so that a run can save its state before it ends.
 enum StopSignal {
   private static let received = Atomic(false)
 

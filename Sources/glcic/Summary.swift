@@ -23,31 +23,32 @@ struct Summary: ParsableCommand {
     let side = preset.discriminator.imageSize
     let size = size ?? ImageSize(width: side, height: side)
     let tables = NetworkSummary.tables(of: preset, width: size.width, height: size.height)
-    print("preset \(preset.name)")
-    for table in tables { printTable(table) }
+    var lines = ["preset \(preset.name)"]
+    for table in tables { lines += Self.lines(of: table) }
     let discriminator = tables.dropFirst().reduce(0) { $0 + $1.parameterCount }
     let radius = LayerTable.receptiveRadius(LayerTable.completion)
-    print("")
-    print(
+    lines += [
+      "",
       "completion network: \(Self.grouped(tables[0].parameterCount)) trainable parameters, "
         + String(format: "%.1f GFLOP at %d×%d, ", tables[0].gigaOperations, size.width, size.height)
-        + "receptive radius \(radius) px")
-    print("discriminator:      \(Self.grouped(discriminator)) trainable parameters")
+        + "receptive radius \(radius) px",
+      "discriminator:      \(Self.grouped(discriminator)) trainable parameters",
+    ]
+    guard StandardStream.output.write(lines.joined(separator: "\n") + "\n") else {
+      throw InputError("standard output: could not be written, \(StandardStream.reason)")
+    }
   }
 
-  private func printTable(_ table: NetworkSummary) {
-    print("\n\(table.title)")
-    print(Self.line("layer", "kernel", "dilation", "stride", "output", "parameters", "GFLOP"))
-    for row in table.rows {
-      print(
-        Self.line(
-          row.name, row.kernel, row.dilation, row.stride, row.output, Self.grouped(row.parameterCount),
-          String(format: "%.3f", 2e-9 * Double(row.multiplicationCount))))
+  private static func lines(of table: NetworkSummary) -> [String] {
+    let rows = table.rows.map { row in
+      line(
+        row.name, row.kernel, row.dilation, row.stride, row.output, grouped(row.parameterCount),
+        String(format: "%.3f", 2e-9 * Double(row.multiplicationCount)))
     }
-    print(
-      Self.line(
-        "total", "", "", "", "", Self.grouped(table.parameterCount),
-        String(format: "%.1f", table.gigaOperations)))
+    let total = line(
+      "total", "", "", "", "", grouped(table.parameterCount), String(format: "%.1f", table.gigaOperations))
+    return ["", table.title, line("layer", "kernel", "dilation", "stride", "output", "parameters", "GFLOP")]
+      + rows + [total]
   }
 
   private static func line(_ cells: String...) -> String {

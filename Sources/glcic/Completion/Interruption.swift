@@ -2,7 +2,7 @@ import AtomicFile
 import Foundation
 import Synchronization
 
-/// Ends the process at SIGINT and SIGTERM, with no file half written.
+/// Ends the process at SIGINT, SIGTERM and SIGHUP, with no file half written.
 enum Interruption {
   private static let pipeEnd = Atomic<Int32>(-1)
 
