@@ -75,9 +75,11 @@ struct Train: ParsableCommand {
   func validate() throws {
     let positive = [
       ("checkpoint-every", checkpointEvery), ("keep-checkpoints", keepCheckpoints), ("log-every", logEvery),
-      ("loader-threads", loaderThreads),
     ]
     for (name, value) in positive where value < 1 { throw ValidationError("--\(name) must be at least 1") }
+    guard (1...256).contains(loaderThreads) else {
+      throw ValidationError("--loader-threads must be from 1 to 256")
+    }
     guard validateEvery >= 0, validationCount >= 0 else {
       throw ValidationError("--validate-every and --validation-count must not be negative")
     }
