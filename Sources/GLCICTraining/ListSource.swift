@@ -1,3 +1,4 @@
+import FileSearch
 import Foundation
 
 /// The image files that a text file names, one path a line.
@@ -30,7 +31,7 @@ struct ListSource: ImageSource {
       rejected.append(SkippedImage(name: "\(path):\(number): \(shown)", reason: "has no suffix of an image"))
     }
     guard paths.count > 0 else { throw DatasetError.noImages(path: path) }
-    folder = (path as NSString).deletingLastPathComponent
+    folder = path.containingFolder
     self.paths = paths
     self.rejected = rejected
   }

@@ -19,26 +19,18 @@ struct Complete: AsyncParsableCommand {
 
   @Argument(
     help:
-      "Images (JPEG, PNG, WebP, TIFF, GIF; HEIF and AVIF where libvips reads them), folders of images, or quoted patterns such as 'photos/*.jpg' and 'img-{000..199}.png'."
+      "Images (JPEG, PNG, WebP, TIFF, GIF; HEIF and AVIF where libvips reads them), folders of images, or quoted patterns such as 'photos/*.jpg' and 'img-{000..199}.png'; or - for standard input."
   )
   var images: [String]
 
   @OptionGroup(title: "What to fill") var holes: MaskOptions
 
-  @Option(
-    name: .shortAndLong,
-    help:
-      "Output file (its suffix chooses the format: jpg, png, webp, tif), or a folder for the inputs' names; for several images it is made where it is missing. HEIF, AVIF and GIF become PNG there."
-  )
-  var output: String
+  @OptionGroup(title: "What to write") var outputs: OutputOptions
 
   @Flag(
     name: .shortAndLong,
     help: "Go down into folders; the outputs (and masks) lie in folders as the inputs do.")
   var recursive = false
-
-  @Flag(help: "Pass over images whose output is there, as after an interrupted run.")
-  var skipExisting = false
 
   @Option(
     help:
@@ -75,14 +67,7 @@ struct Complete: AsyncParsableCommand {
   @Flag(help: "Let the network compute the whole image instead of what the holes need: slow, for checking.")
   var wholeImage = false
 
-  @Option(
-    help: ArgumentHelp("JPEG and WebP quality, 1 to 100 (default: \(Image.defaultQuality)).", valueName: "q"))
-  var quality: Int?
-
-  @Flag(help: "Also write input, masked and completed side by side, to OUTPUT with -show before its suffix.")
-  var show = false
-
-  @Option(help: ArgumentHelp("Refuse images with more pixels than this.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Refuse images and masks with more pixels than this.", valueName: "pixels"))
   var pixelLimit = Image.defaultPixelLimit
 
   @Flag(help: "Write a line of JSON for each image, and one with the sums, to standard output.")
@@ -92,8 +77,8 @@ struct Complete: AsyncParsableCommand {
   var timings = false
 
   func validate() throws {
-    if let quality, !(1...100).contains(quality) { throw ValidationError("--quality must be from 1 to 100") }
     if pixelLimit < 1 { throw ValidationError("--pixel-limit must be at least 1") }
+    try checkStandardStreams()
     _ = try fillMethod
     try checkOptionsOfMethod()
   }
@@ -101,12 +86,13 @@ struct Complete: AsyncParsableCommand {
   func run() async throws {
     let start = (clock: ContinuousClock.now, age: Duration.processAge)
     let share = try ProcessShare()
+    try refuseTerminals()
     let inputs = try CompletionInputs(
-      images, isRecursive: recursive, excluding: [output, holes.mask].compactMap(\.self))
-    var plan = try CompletionPlan(
-      inputs, output: output, mask: holes.mask, matchesMaskPaths: recursive, show: show)
+      images, isRecursive: recursive, excluding: [outputs.path, holes.mask].compactMap(\.self))
+    var plan = try CompletionPlan(inputs, outputs: outputs, mask: holes.mask, matchesMaskPaths: recursive)
+    if !outputs.force { try plan.refuseReplacingInputs(and: model) }
     plan.keep(share)
-    try checkOutputs(of: plan, isBatch: inputs.isBatch)
+    try plan.checkOutputs()
 
     let report = CompletionReport(
       count: plan.jobs.count, method: try fillMethod.rawValue, share: share,
@@ -115,7 +101,7 @@ struct Complete: AsyncParsableCommand {
     let loading = try startLoading(share)
     let filler = Task { try await loading.value.filler }
     report.begin()
-    try await pipeline(filler, makesFolders: inputs.isBatch).run(plan.jobs, report: report.add)
+    try await pipeline(filler).run(plan.jobs, report: report.add)
 
     let summary = try report.finish()
     if timings {
@@ -125,15 +111,6 @@ struct Complete: AsyncParsableCommand {
       StandardStream.error.write(split.table(imageCount: summary.count - summary.skipped) + "\n")
     }
     if summary.failed > 0 { throw ExitCode.failure }
-  }
-
-  /// What can be known to fail is found out before the long work.
-  private func checkOutputs(of plan: CompletionPlan, isBatch: Bool) throws {
-    if isBatch, let folder = plan.folder {
-      try OutputFolder.check(folder)
-    } else {
-      for job in plan.jobs { try Image.checkWritable(job.output) }
-    }
   }
 
   private struct Loaded: Sendable {
@@ -164,12 +141,49 @@ struct Complete: AsyncParsableCommand {
     }
   }
 
-  private func pipeline(_ filler: Task<Filler, any Error>, makesFolders: Bool) -> CompletionPipeline {
+  private func pipeline(_ filler: Task<Filler, any Error>) -> CompletionPipeline {
     // Two threads keep a graphics card fed on a small machine; a processor is busy with the network anyway.
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     return CompletionPipeline(
-      reader: ImageReader(holes: holes, pixelLimit: pixelLimit, pool: WorkerPool(threads: threads)),
-      writer: ImageWriter(quality: quality, makesFolders: makesFolders, pool: WorkerPool(threads: threads)),
-      skipsExisting: skipExisting, filler: filler)
+      reader: ImageReader(
+        holes: holes, pixelLimit: pixelLimit, input: StandardInput(pixelLimit: pixelLimit),
+        pool: WorkerPool(threads: threads)),
+      writer: ImageWriter(
+        quality: outputs.quality, replaces: !outputs.noClobber, pool: WorkerPool(threads: threads)),
+      skipRule: outputs.skipRule, copiesUnmasked: outputs.copyUnmasked, filler: filler)
+  }
+}
+
+// Standard input and output are one stream each.
+extension Complete {
+  /// Checks that neither is wanted for two things.
+  ///
+  /// - Throws: `ValidationError` that says which.
+  fileprivate func checkStandardStreams() throws {
+    if images.contains(StandardStream.name) {
+      if images.count > 1 {
+        throw ValidationError("standard input (-) is one image; complete it without the others")
+      }
+      if holes.mask == StandardStream.name {
+        throw ValidationError("standard input is either the image or the mask; name a file for one of them")
+      }
+    }
+    if json, outputs.isStandardOutput {
+      throw ValidationError(
+        "standard output is taken by the image; leave out --json, or name a file as --output")
+    }
+  }
+
+  /// Refuses to wait for somebody to type an image, or to fill the screen with one.
+  ///
+  /// - Throws: ``InputError``.
+  fileprivate func refuseTerminals() throws {
+    let readsInput = images.contains(StandardStream.name) || holes.mask == StandardStream.name
+    if readsInput, StandardStream.input.isTerminal {
+      throw InputError("standard input is a terminal; send it an image by < or a pipe, or name a file")
+    }
+    if outputs.isStandardOutput, StandardStream.output.isTerminal {
+      throw InputError("standard output is a terminal; send the image on by > or a pipe, or name a file")
+    }
   }
 }

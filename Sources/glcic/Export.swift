@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSearch
 import Foundation
 import GLCIC
 import Imaging
@@ -28,7 +29,9 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFolder.checkFile(output)
     let network = try ModelLibrary.load(model)
+    try OutputFolder.make(output.containingFolder)
     try ModelFile.save(
       network, to: output, dataType: format.dataType, description: note.map { ["glcic.note": $0] } ?? [:])
   }

@@ -7,9 +7,21 @@ struct MaskOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Image of the upright image's size: white is filled, gray counts from half; or a folder with a mask for each image, of the same name up to the suffix.",
-      valueName: "file|folder"))
+      "Image of the upright image's size: white is filled, gray counts from half; or a folder with a mask for each image, of the same name up to the suffix; or - for standard input.",
+      valueName: "file|folder|-"))
   var mask: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Gray level of the mask from which on is filled: above 0, up to 255, in masks of 16 bits too (default: half, 127.5).",
+      valueName: "level"))
+  var maskThreshold: Double?
+
+  @Flag(
+    help:
+      "Stretch a mask of another size to the image's: each pixel is the mean of what it covers, and counts from the threshold on."
+  )
+  var resizeMask = false
 
   @Option(help: ArgumentHelp("Fill a rectangle; may be given several times.", valueName: "x,y,width,height"))
   var box: [BoxArgument] = []
@@ -35,27 +47,38 @@ struct MaskOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Grow the holes by this many pixels, after everything else.", valueName: "px"))
   var dilateMask = 0
 
+  /// As many as a hole shape can have.
+  private static let randomHoleCounts = 1...10_000
+
   func validate() throws {
     if mask == nil, box.isEmpty, !maskFromAlpha, randomHoles == nil {
       throw ValidationError("nothing to fill: give --mask, --box, --mask-from-alpha or --random-holes")
     }
+    if let maskThreshold {
+      if !(maskThreshold > 0 && maskThreshold <= 255) {
+        throw ValidationError("--mask-threshold must be above 0 and at most 255")
+      }
+      if mask == nil { throw ValidationError("--mask-threshold is for a mask file; name one with --mask") }
+    }
+    if resizeMask, mask == nil {
+      throw ValidationError("--resize-mask is for a mask file; name one with --mask")
+    }
     if dilateMask < 0 { throw ValidationError("--dilate-mask must not be negative") }
-    if let randomHoles, randomHoles < 1 { throw ValidationError("--random-holes must be at least 1") }
+    if let randomHoles, !Self.randomHoleCounts.contains(randomHoles) {
+      throw ValidationError("--random-holes must be from 1 to \(Self.randomHoleCounts.upperBound)")
+    }
   }
 
   /// The holes of an image: all that was asked for together.
   ///
   /// - Parameters:
   ///   - image: The image.
-  ///   - maskPath: The image's mask file, where it has one.
+  ///   - mask: The mask of its mask file, where it has one; of the image's size.
   ///   - trainedSides: The sides of holes that the model knows, in pixels; random holes get the like.
   /// - Returns: A mask that may be empty or full.
-  /// - Throws: `ImagingError` for a bad mask file, ``InputError`` for flags that do not fit the image.
-  func holes(of image: Image, maskPath: String?, trainedSides: ClosedRange<Int>?) throws -> Mask {
-    var holes = Mask(width: image.width, height: image.height)
-    if let maskPath {
-      holes.formUnion(try Mask(contentsOf: maskPath, width: image.width, height: image.height))
-    }
+  /// - Throws: ``InputError`` for flags that do not fit the image.
+  func holes(of image: Image, mask: Mask?, trainedSides: ClosedRange<Int>?) throws -> Mask {
+    var holes = mask ?? Mask(width: image.width, height: image.height)
     for argument in box { holes.fill(try argument.checked(width: image.width, height: image.height)) }
     if maskFromAlpha {
       guard image.hasAlpha else {
@@ -64,6 +87,9 @@ struct MaskOptions: ParsableArguments {
       holes.formUnion(image.alphaMask())
     }
     if let randomHoles, let trainedSides {
+      guard image.width * image.height > 1 else {
+        throw InputError("--random-holes: the image has one pixel only; holes need something beside them")
+      }
       let sampler = HoleSampler(shape: .rectangles(count: randomHoles...randomHoles, sides: trainedSides))
       var random = RandomSource(seed: seed ?? 0)
       holes.formUnion(sampler.sample(width: image.width, height: image.height, using: &random).mask)
@@ -72,34 +98,13 @@ struct MaskOptions: ParsableArguments {
     if dilateMask > 0 { holes = holes.dilated(by: dilateMask) }
     return holes
   }
-}
 
-/// `x,y,width,height` in pixels.
-struct BoxArgument: ExpressibleByArgument {
-  let box: Box
-
-  init?(argument: String) {
-    let values = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard values.count == 4, let x = values[0], let y = values[1], let width = values[2],
-      let height = values[3],
-      width > 0, height > 0, [x, y, width, height].allSatisfy({ abs($0) <= 1_000_000_000 })
-    else { return nil }
-    box = Box(x: x, y: y, width: width, height: height)
+  /// How mask files are read.
+  func reading(pixelLimit: Int) -> MaskReading {
+    var reading = MaskReading()
+    if let maskThreshold { reading.threshold = maskThreshold }
+    reading.resizes = resizeMask
+    reading.pixelLimit = pixelLimit
+    return reading
   }
-
-  /// The box, which must lie within the image.
-  func checked(width: Int, height: Int) throws -> Box {
-    guard box.x >= 0, box.y >= 0, box.x + box.width <= width, box.y + box.height <= height else {
-      throw InputError(
-        "--box \(box.x),\(box.y),\(box.width),\(box.height) leaves the image, which is \(width)×\(height)")
-    }
-    return box
-  }
-}
-
-/// Input that cannot be used: one line that says what is wrong and what to do.
-struct InputError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

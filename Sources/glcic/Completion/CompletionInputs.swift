@@ -4,9 +4,20 @@ import Imaging
 
 /// An image to complete.
 struct InputImage: Sendable, Hashable {
+  /// Its file, or ``StandardStream/name``.
   let path: String
   /// Its place below the folder that was named, or its name where it was named itself.
   let relativePath: String
+
+  var isStandardInput: Bool { path == StandardStream.name }
+
+  /// What to call it in errors.
+  var name: String { Self.name(of: path) }
+
+  static let standardInputName = "standard input"
+
+  /// What to call an image or a mask in errors.
+  static func name(of path: String) -> String { path == StandardStream.name ? standardInputName : path }
 }
 
 /// The images that the arguments of a command stand for.
@@ -28,7 +39,7 @@ struct CompletionInputs {
   /// - Throws: ``InputError`` where an argument stands for no image.
   init(_ arguments: [String], isRecursive: Bool, excluding excluded: [String]) throws {
     isBatch = arguments.count > 1
-    let excluded = Set(excluded.compactMap(FileIdentity.init))
+    let excluded = Set(excluded.compactMap { FileIdentity(path: $0) })
     for argument in arguments {
       do {
         try add(argument, isRecursive: isRecursive, excluding: excluded)
@@ -41,7 +52,9 @@ struct CompletionInputs {
   private mutating func add(
     _ argument: String, isRecursive: Bool, excluding excluded: Set<FileIdentity>
   ) throws {
-    if Self.isFolder(argument) {
+    if argument == StandardStream.name {
+      add(file: argument)
+    } else if Self.isFolder(argument) {
       guard try add(folder: argument, isRecursive: isRecursive, excluding: excluded) > 0 else {
         let help = isRecursive ? "" : "; --recursive looks into the folders in it"
         throw InputError("\(argument): the folder holds no image (\(Self.suffixes))\(help)")

@@ -1,19 +1,26 @@
 import Foundation
+import GLCIC
 
 /// What became of an image: one line of `--json`.
 struct CompletionOutcome: Encodable, Sendable {
   enum Status: String, Encodable {
     case completed
+    /// It has no hole, and was passed on as it is.
+    case copied
     /// Its output was there already.
     case skipped
     case failed
   }
 
+  /// Grows when a program that reads the lines would have to change.
+  let formatVersion = Self.currentVersion
   let input: String
   let output: String
   var status: Status
   /// How the holes are filled, where it has been said.
   var method: String?
+  /// The file because of which it was skipped.
+  var present: String?
   /// Why it failed, in one line.
   var error: String?
   var width: Int?
@@ -28,9 +35,32 @@ struct CompletionOutcome: Encodable, Sendable {
   /// Creates the outcome of a job.
   init(_ job: CompletionJob, status: Status) {
     input = job.input.path
-    output = job.output
+    output = job.destination.path
     self.status = status
   }
+
+  /// Creates the outcome of a job that was not done because `file` is there.
+  init(_ job: CompletionJob, skippedFor file: String) {
+    self.init(job, status: .skipped)
+    present = file
+  }
+
+  /// Creates the outcome of a job that failed.
+  ///
+  /// The error names the image, or else a file that belongs to this image alone.
+  init(_ job: CompletionJob, failure error: any Error) {
+    self.init(job, status: .failed)
+    let mask = (try? job.mask.get()) ?? nil
+    var text = String(describing: error)
+    if error is CompletionError, let mask { text = "\(InputImage.name(of: mask)): \(text)" }
+    let ownMask = job.sharesMask ? nil : mask.map(InputImage.name)
+    let names = [job.input.name, ownMask].compactMap(\.self) + job.outputNames
+    if !names.contains(where: { text.hasPrefix("\($0): ") }) { text = "\(job.input.name): \(text)" }
+    self.error = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// The version of the lines of `--json`.
+  static let currentVersion = 1
 }
 
 /// The sum of the outcomes: the last line of `--json`.
@@ -40,6 +70,7 @@ struct CompletionSummary: Encodable, Sendable {
   /// How many images there were to complete.
   let images: Int
   private(set) var completed = 0
+  private(set) var copied = 0
   private(set) var skipped = 0
   private(set) var failed = 0
   /// Whether a signal ended the work before its end.
@@ -60,16 +91,17 @@ struct CompletionSummary: Encodable, Sendable {
   }
 
   /// How many images are through.
-  var count: Int { completed + skipped + failed }
+  var count: Int { completed + copied + skipped + failed }
 
   /// How far the work is.
   var progress: ProgressBar.Progress {
-    ProgressBar.Progress(worked: completed, failed: failed, skipped: skipped)
+    ProgressBar.Progress(worked: completed + copied, failed: failed, skipped: skipped)
   }
 
   mutating func add(_ outcome: CompletionOutcome) {
     switch outcome.status {
     case .completed: completed += 1
+    case .copied: copied += 1
     case .skipped: skipped += 1
     case .failed: failed += 1
     }
@@ -85,6 +117,7 @@ struct CompletionSummary: Encodable, Sendable {
   /// One line for people.
   var line: String {
     var parts = ["completed \(completed) of \(images) \(images == 1 ? "image" : "images")"]
+    if copied > 0 { parts.append("\(copied) copied") }
     if skipped > 0 { parts.append("\(skipped) skipped") }
     if failed > 0 { parts.append("\(failed) failed") }
     let rate = imagesPerSecond == 0 ? "" : String(format: " (%.2f images/s)", imagesPerSecond)
@@ -95,5 +128,6 @@ struct CompletionSummary: Encodable, Sendable {
 
 /// The wrapping that tells the last line of `--json` from the others.
 struct CompletionSummaryLine: Encodable {
+  let formatVersion = CompletionOutcome.currentVersion
   let summary: CompletionSummary
 }

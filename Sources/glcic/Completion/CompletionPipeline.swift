@@ -7,13 +7,16 @@ import Torch
 struct CompletionPipeline: Sendable {
   let reader: ImageReader
   let writer: ImageWriter
-  let skipsExisting: Bool
+  let skipRule: SkipRule
+  /// Whether images without a hole are passed on; otherwise they fail.
+  let copiesUnmasked: Bool
   /// What fills the holes; its model may still be loading.
   let filler: Task<Filler, any Error>
 
   /// An image on its way from the disk to the network.
   private enum Read: Sendable {
     case ready(ImageReader.Picture, CompletionRequest)
+    case unmasked(ImageReader.Picture, Image)
     case over(CompletionOutcome)
   }
 
@@ -38,6 +41,8 @@ struct CompletionPipeline: Sendable {
         case .ready(let picture, let request):
           pictures.append(picture)
           requests.append(request)
+        case .unmasked(let picture, let image):
+          writing.append(Task { await writer.copy(image, of: picture, from: reader.input) })
         case .over(let outcome): writing.append(Task { outcome })
         }
         // Images that need no network must not pile up unreported.
@@ -71,9 +76,12 @@ struct CompletionPipeline: Sendable {
 
   private func read(_ job: CompletionJob) -> Task<Read, Never> {
     Task {
-      if skipsExisting, job.isDone { return .over(CompletionOutcome(job, status: .skipped)) }
+      if let file = job.output(skippedBy: skipRule) {
+        return .over(CompletionOutcome(job, skippedFor: file))
+      }
       do {
         let (picture, request) = try await reader.read(job, for: filler)
+        guard !copiesUnmasked || picture.holePixels > 0 else { return .unmasked(picture, request.image) }
         return .ready(picture, request)
       } catch {
         return .over(CompletionOutcome(job, failure: error))
@@ -86,19 +94,5 @@ struct CompletionPipeline: Sendable {
     _ tasks: inout [Task<CompletionOutcome, Never>], leaving count: Int, _ report: (CompletionOutcome) -> Void
   ) async {
     while tasks.count > count { report(await tasks.removeFirst().value) }
-  }
-}
-
-extension CompletionOutcome {
-  /// Creates the outcome of a job that failed.
-  init(_ job: CompletionJob, failure error: any Error) {
-    self.init(job, status: .failed)
-    let text =
-      switch error {
-      case let error as CompletionError: "\((try? job.mask.get()) ?? job.input.path): \(error)"
-      case let error as TorchError: "\(job.input.path): \(error)"
-      default: String(describing: error)
-      }
-    self.error = text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -50,6 +50,10 @@ final class CompletionReport: Sendable {
         state.bar?.clear()
         Command.complain("warning: \(outcome.input): \(warning)")
       }
+      if !showsSummary, let file = outcome.present {
+        state.bar?.clear()
+        Command.complain("\(file): is there already; it was kept, and nothing done")
+      }
       if let error = outcome.error {
         state.bar?.clear()
         Command.complain(error)
@@ -91,6 +95,7 @@ final class CompletionReport: Sendable {
   }
 
   private func write(_ value: some Encodable, _ state: inout State) {
+    guard !state.isOutputBroken else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value),

@@ -9,6 +9,8 @@ struct ImageReader: Sendable {
     let width: Int
     let height: Int
     let holePixels: Int
+    /// The format of the output.
+    let format: FileFormat
     /// What should be known of the image's file.
     let warnings: [String]
     /// What the network got, where it is shown beside the result; otherwise its memory is free by then.
@@ -19,6 +21,7 @@ struct ImageReader: Sendable {
 
   let holes: MaskOptions
   let pixelLimit: Int
+  let input: StandardInput
   let pool: WorkerPool
 
   /// Reads the image of a job, and its mask.
@@ -27,20 +30,44 @@ struct ImageReader: Sendable {
   func read(
     _ job: CompletionJob, for filler: Task<Filler, any Error>
   ) async throws -> (Picture, CompletionRequest) {
-    let (maskPath, pixelLimit, holes) = (try job.mask.get(), pixelLimit, holes)
-    let (image, decoding) = try await timed { () throws in
-      try Image(contentsOf: job.input.path, pixelLimit: pixelLimit)
+    let (maskPath, holes) = (try job.mask.get(), holes)
+    let ((image, format), decoding) = try await timed { () throws in
+      let image = try decode(job)
+      return (image, try job.destination.format(for: image, called: job.input.name))
     }
     try image.checkWritable(to: job.output)
     let sides = holes.randomHoles == nil ? nil : try await filler.value.holeSides
     let (mask, marking) = try await timed { () throws in
-      try holes.holes(of: image, maskPath: maskPath, trainedSides: sides)
+      let mask = try maskPath.map { path in try readMask(at: path, for: image) }
+      return try holes.holes(of: image, mask: mask, trainedSides: sides)
     }
     let request = CompletionRequest(image: image, mask: mask, makeOpaque: holes.maskFromAlpha)
     let picture = Picture(
-      job: job, width: image.width, height: image.height, holePixels: mask.area,
+      job: job, width: image.width, height: image.height, holePixels: mask.area, format: format,
       warnings: image.warnings, original: job.show == nil ? nil : request, duration: decoding + marking)
     return (picture, request)
+  }
+
+  private func decode(_ job: CompletionJob) throws -> Image {
+    guard job.input.isStandardInput else {
+      return try Image(contentsOf: job.input.path, pixelLimit: pixelLimit)
+    }
+    return try Image(data: input.read(), name: job.input.name, pixelLimit: pixelLimit)
+  }
+
+  private func readMask(at path: String, for image: Image) throws -> Mask {
+    let reading = holes.reading(pixelLimit: pixelLimit)
+    let (width, height) = (image.width, image.height)
+    do {
+      guard path == StandardStream.name else {
+        return try Mask(contentsOf: path, width: width, height: height, reading: reading)
+      }
+      return try Mask(
+        data: input.read(), name: InputImage.standardInputName, width: width, height: height, reading: reading
+      )
+    } catch let error as ImagingError where error.code == .sizeMismatch {
+      throw InputError("\(error); give one of its size, or add --resize-mask")
+    }
   }
 
   private func timed<Value: Sendable>(

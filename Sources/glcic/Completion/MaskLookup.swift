@@ -30,8 +30,8 @@ struct MaskLookup {
       source = .none
       return
     }
-    guard CompletionInputs.isFolder(mask) else {
-      guard !isBatch || FileManager.default.fileExists(atPath: mask) else {
+    guard mask != StandardStream.name, CompletionInputs.isFolder(mask) else {
+      guard !isBatch || mask == StandardStream.name || FileManager.default.fileExists(atPath: mask) else {
         throw InputError("\(mask): no such file or folder")
       }
       source = .file(mask)
@@ -46,6 +46,12 @@ struct MaskLookup {
     source = .folder(mask)
   }
 
+  /// Whether all images have the same mask file.
+  var isOneForAll: Bool {
+    if case .file = source { return true }
+    return false
+  }
+
   /// Returns the mask file of an image, nil where there is none to read.
   mutating func mask(for image: InputImage) -> Result<String?, InputError> {
     switch source {
@@ -56,8 +62,12 @@ struct MaskLookup {
   }
 
   private mutating func find(_ image: InputImage, in root: String) throws(InputError) -> String {
+    guard !image.isStandardInput else {
+      throw InputError(
+        "\(image.name): has no name by which to find its mask in \(root); name the mask's file")
+    }
     let relative = image.relativePath as NSString
-    let place = matchesPaths ? relative.deletingLastPathComponent : ""
+    let place = matchesPaths ? image.relativePath.containingFolder : ""
     let folder = place.isEmpty ? root : (root as NSString).appendingPathComponent(place)
     let stem = (relative.lastPathComponent as NSString).deletingPathExtension
     let own = FileIdentity(path: image.path)

@@ -100,6 +100,6 @@ struct Evaluation {
       try outputs.write(Array(html.utf8), to: outputs.report)
     }
     try outputs.write(masks: masks)
-    if let path = outputs.sheet { try Image(planes: ContactSheet.grid(sheet, columns: 6)).write(to: path) }
+    try outputs.write(sheet: sheet)
   }
 }

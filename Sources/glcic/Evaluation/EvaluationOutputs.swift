@@ -1,4 +1,5 @@
 import AtomicFile
+import FileSearch
 import Foundation
 import GLCICEvaluation
 import Imaging
@@ -25,8 +26,8 @@ struct EvaluationOutputs: Sendable {
   ///
   /// - Throws: ``InputError``, `ImagingError` or `AtomicFile.Failure`.
   func check() throws {
-    for path in [report, json].compactMap(\.self) { try AtomicFile.checkWritable(path) }
-    if let sheet { try Image.checkWritable(sheet) }
+    if let sheet { _ = try Image.outputFormat(of: sheet) }
+    for path in [report, json, sheet].compactMap(\.self) { try OutputFolder.checkFile(path) }
     for folder in [folder, maskFolder].compactMap(\.self) { try OutputFolder.check(folder) }
   }
 
@@ -43,7 +44,7 @@ struct EvaluationOutputs: Sendable {
 
   private static func write(_ image: Image, _ folder: String, _ part: String, _ file: String) throws {
     let path = "\(folder)/\(part)/\(file)"
-    try OutputFolder.make((path as NSString).deletingLastPathComponent)
+    try OutputFolder.make(path.containingFolder)
     try image.write(to: path)
   }
 
@@ -52,14 +53,22 @@ struct EvaluationOutputs: Sendable {
     guard let maskFolder else { return }
     for (file, bytes) in masks {
       let path = "\(maskFolder)/\(file)"
-      try OutputFolder.make((path as NSString).deletingLastPathComponent)
+      try OutputFolder.make(path.containingFolder)
       try AtomicFile.write(bytes, to: path)
     }
+  }
+
+  /// Writes pictures onto the sheet, six in a row.
+  func write(sheet pictures: [PlanarImage]) throws {
+    guard let sheet else { return }
+    try OutputFolder.make(sheet.containingFolder)
+    try Image(planes: ContactSheet.grid(pictures, columns: 6)).write(to: sheet)
   }
 
   /// Writes text to a file, where there is one.
   func write(_ bytes: [UInt8], to path: String?) throws {
     guard let path else { return }
+    try OutputFolder.make(path.containingFolder)
     try AtomicFile.write(bytes, to: path)
   }
 }
