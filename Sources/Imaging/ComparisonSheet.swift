@@ -55,20 +55,23 @@ public enum ComparisonSheet {
   private static func put(
     _ planes: PlanarImage, reducedBy factor: Int, on sheet: inout [UInt8], width: Int, x: Int, y: Int
   ) {
-    for channel in 0..<3 {
-      for row in stride(from: 0, to: planes.height, by: factor) {
-        for column in stride(from: 0, to: planes.width, by: factor) {
-          let rows = row..<min(row + factor, planes.height)
-          let columns = column..<min(column + factor, planes.width)
-          var sum: Float = 0
-          for line in rows {
-            let start = (channel * planes.height + line) * planes.width
-            for sample in planes.samples[(start + columns.lowerBound)..<(start + columns.upperBound)] {
-              sum += sample
+    sheet.withUnsafeMutableBufferPointer { sheet in
+      planes.samples.withUnsafeBufferPointer { samples in
+        for channel in 0..<3 {
+          for top in stride(from: 0, to: planes.height, by: factor) {
+            let rows = top..<min(top + factor, planes.height)
+            var target = 3 * ((y + top / factor) * width + x) + channel
+            for left in stride(from: 0, to: planes.width, by: factor) {
+              let columns = left..<min(left + factor, planes.width)
+              var sum: Float = 0
+              for row in rows {
+                let start = (channel * planes.height + row) * planes.width
+                for column in columns { sum += samples[start + column] }
+              }
+              sheet[target] = UInt8(encoding: sum / Float(rows.count * columns.count))
+              target += 3
             }
           }
-          let target = 3 * ((y + row / factor) * width + x + column / factor) + channel
-          sheet[target] = UInt8(encoding: sum / Float(rows.count * columns.count))
         }
       }
     }

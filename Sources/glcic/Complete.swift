@@ -77,6 +77,9 @@ struct Complete: AsyncParsableCommand {
   var timings = false
 
   func validate() throws {
+    if images.contains("") || holes.mask == "" {
+      throw ValidationError("the name of an image or a mask is empty; leave it out, or name a file")
+    }
     if pixelLimit < 1 { throw ValidationError("--pixel-limit must be at least 1") }
     try checkStandardStreams()
     _ = try fillMethod

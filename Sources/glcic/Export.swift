@@ -29,6 +29,10 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
+    let input = try ModelLibrary.path(of: model)
+    if let identity = FileIdentity(file: output), identity == FileIdentity(file: input) {
+      throw InputError("\(output): the output would replace the model that is read; name another --output")
+    }
     try OutputFolder.checkFile(output)
     let network = try ModelLibrary.load(model)
     try OutputFolder.make(output.containingFolder)

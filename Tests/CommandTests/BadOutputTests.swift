@@ -11,11 +11,6 @@ import Testing
 
   private var complete: [String] { ["complete", work.photograph, "--mask", work.mask] }
 
-  @Test func missingFolder() throws {
-    try work.expectRefusal(complete, output: "none/output.png", saying: ["none does not exist"])
-    try work.expectRefusal(complete, output: "none/", saying: ["no such folder"])
-  }
-
   @Test func fileAsFolder() throws {
     try work.expectRefusal(complete, output: "mask.png/output.png", saying: ["is not a folder"])
   }
@@ -74,6 +69,7 @@ import Testing
       through: Wrapper.fileSizeLimit(kibibytes: 2))
   }
 
+  /// The image is done by then.
   @Test func noSpaceForTheShow() throws {
     let whole = try Tool.run(complete + ["--output", work.file("whole.png")])
     whole.expectSuccess()
@@ -81,7 +77,7 @@ import Testing
     try Tool.run(
       complete + ["--show", "--output", work.file("output.png")],
       through: Wrapper.fileSizeLimit(kibibytes: size / 1024 + 1)
-    ).expectOneLine(status: 1, saying: ["output-show.png: file too large"])
+    ).expectOneLine(status: 0, saying: ["warning: ", "output-show.png: file too large"])
     #expect(try work.folder.names() == ["mask.png", "output.png", "photograph.png", "whole.png"])
   }
 

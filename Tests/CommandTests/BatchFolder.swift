@@ -78,6 +78,7 @@ struct BatchFolder {
 
 /// A line of `--json` about an image.
 struct OutcomeLine: Decodable, Equatable {
+  let formatVersion: Int
   let input: String
   let output: String
   let status: String
@@ -94,6 +95,7 @@ struct SummaryLine: Decodable {
   struct Sums: Decodable {
     let images: Int
     let completed: Int
+    let copied: Int
     let skipped: Int
     let failed: Int
     let interrupted: Bool
@@ -104,6 +106,7 @@ struct SummaryLine: Decodable {
     let worldSize: Int
   }
 
+  let formatVersion: Int
   let summary: Sums
 }
 

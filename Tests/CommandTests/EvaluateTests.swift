@@ -261,7 +261,8 @@ import Testing
 
   @Test func outputsAreCheckedFirst() throws {
     let missing = folder.file("missing/report.html")
-    try evaluate(["--report", missing]).expectOneLine(status: 1, saying: [missing, "does not exist"])
+    let below = images + "/crop-00.jpg/report.html"
+    try evaluate(["--report", below]).expectOneLine(status: 1, saying: [below, "is not a folder"])
     try evaluate(["--save", images + "/crop-00.jpg"]).expectOneLine(status: 1, saying: ["not a folder"])
     try evaluate(["--model", missing]).expectOneLine(status: 1, saying: [missing])
     try FileManager.default.copyItem(atPath: images + "/crop-00.jpg", toPath: images + "/crop-00.jpeg")

@@ -5,6 +5,16 @@ import Testing
 
 /// `glcic export`.
 @Suite struct ExportTests {
+  @Test func theModelIsNotReplaced() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.file("new/model.safetensors")
+    try Tool.run("export", "default", "--output", model).expectSuccess()
+    let before = try Data(contentsOf: URL(fileURLWithPath: model))
+    try Tool.run("export", model, "--format", "float16", "--output", model)
+      .expectOneLine(status: 1, saying: [model, "would replace the model"])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: model)) == before)
+  }
+
   @Test func exportHalvesTheFile() throws {
     let folder = try TemporaryFolder()
     let photograph = folder.file("photograph.png")

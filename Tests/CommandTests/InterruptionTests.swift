@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGINT, SIGTERM]) func signalKeepsWhatIsDone(signal: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func signalKeepsWhatIsDone(signal: Int32) throws {
     try addMany(400)
     let command = [
       "complete", "photos", "--box", "16,12,14,12", "--output", "out", "--json", "--skip-existing",
@@ -45,6 +45,19 @@ import Testing
     resumed.expectSuccess()
     #expect(try resumed.json().summary.skipped == names.count)
     #expect(work.names("out") == work.names("photos"))
+  }
+
+  /// Whoever starts it under `nohup` wants it to outlive the terminal.
+  @Test func hangupStaysIgnored() throws {
+    try addMany(40)
+    let running = try Tool.start(
+      ["complete", "photos", "--box", "16,12,14,12", "--output", "out", "--json"],
+      through: work.inside + ["bash", "-c", "trap '' HUP; exec \"$@\"", "bash"])
+    running.waitForOutput(containing: "photos/1.png")
+    running.send(SIGHUP)
+    let outcome = running.wait()
+    outcome.expectSuccess()
+    #expect(try outcome.json().summary.completed == 40)
   }
 
   @Test func signalDuringOneImage() throws {

@@ -20,6 +20,26 @@ import Testing
     (["complete", "a.jpg", "--box", "1,1,2,2", "--quality", "high", "-o", "b.jpg"], "high"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--dilate-mask=-1", "-o", "b.jpg"], "--dilate-mask"),
     (["complete", "a.jpg", "--random-holes", "0", "-o", "b.jpg"], "--random-holes"),
+    (["complete", "a.jpg", "--random-holes", "10001", "-o", "b.jpg"], "--random-holes"),
+    (["complete", "a.jpg", "--box=-9223372036854775808,0,1,1", "-o", "b.jpg"], "-9223372036854775808"),
+    (["complete", "a.jpg", "--box", "0,0,9223372036854775807,1", "-o", "b.jpg"], "9223372036854775807"),
+    (["complete", "a.jpg", "--mask", "m.png", "--mask-threshold", "0", "-o", "b.jpg"], "--mask-threshold"),
+    (["complete", "a.jpg", "--mask", "m.png", "--mask-threshold", "255.5", "-o", "b.jpg"], "255"),
+    (["complete", "a.jpg", "--mask", "m.png", "--mask-threshold", "nan", "-o", "b.jpg"], "--mask-threshold"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--mask-threshold", "9", "-o", "b.jpg"], "--mask"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--resize-mask", "-o", "b.jpg"], "--mask"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "--format", "gif", "-o", "b.jpg"], "gif"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", ""], "--output is empty"),
+    (["complete", "", "--box", "1,1,2,2", "-o", "b.jpg"], "is empty"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "b", "--force", "--no-clobber"], "contradict"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "b", "--skip-existing", "--no-clobber"], "give one"),
+    (["complete", "-", "--mask", "-", "-o", "b.jpg"], "standard input is either"),
+    (["complete", "-", "a.jpg", "--box", "1,1,2,2", "-o", "b"], "standard input (-) is one image"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "-", "--json"], "standard output is taken"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "-", "--show"], "--show"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "-", "--skip-existing"], "--skip-existing"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "-", "--no-clobber"], "--no-clobber"),
+    (["complete", "a.jpg", "--box", "1,1,2,2", "-o", "-", "--force"], "--force"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--pixel-limit", "0", "-o", "b.jpg"], "--pixel-limit"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--blend", "alpha", "-o", "b.jpg"], "alpha"),
     (["complete", "a.jpg", "--box", "1,1,2,2", "--strategy", "best", "-o", "b.jpg"], "best"),
@@ -43,6 +63,7 @@ import Testing
     (["train", "images", "--output", "run", "--decay-to", "2"], "--decay-to"),
     (["train", "images", "--output", "run", "--checkpoint-every", "0"], "--checkpoint-every"),
     (["train", "images", "--output", "run", "--timeout", "0"], "--timeout"),
+    (["train", "images", "--output", "run", "--loader-threads", "9223372036854775807"], "--loader-threads"),
     (["summary", "--preset", "cezanne"], "cezanne"),
     (["summary", "--size", "0"], "0"),
     (["evaluate", "images", "--size", "16"], "--size"),
@@ -55,7 +76,9 @@ import Testing
     (["paint"], "paint"),
     (["--colour"], "--colour"),
   ]) func badUsage(arguments: [String], part: String) throws {
-    try Tool.run(arguments).expectOneLine(status: 64, saying: [part, "--help"])
+    let known = ["complete", "train", "summary", "evaluate", "export"]
+    let command = known.contains(arguments[0]) ? "glcic \(arguments[0])" : "glcic"
+    try Tool.run(arguments).expectOneLine(status: 64, saying: [part, "(see '\(command) --help')"])
   }
 
   @Test func settingsThatDoNotFitTogether() throws {

@@ -67,6 +67,27 @@ import Testing
     #expect(try Fixture.read(path) == [1, 2, 3])
   }
 
+  @Test func aFileThatIsNotToBeReplacedIsNot() throws {
+    let path = try folder.write([1, 2, 3], to: "old.png")
+    let error = #expect(throws: ImagingError.self) { try image.write(to: path, replacing: false) }
+    #expect(error?.code == .present && error?.description == "\(path): is there already")
+    #expect(try Fixture.read(path) == [1, 2, 3])
+    try image.write(to: folder.file("new.png"), replacing: false)
+    #expect(try Image(contentsOf: folder.file("new.png")).samples == image.samples)
+    #expect(try folder.contents() == ["new.png", "old.png"])
+  }
+
+  @Test func hardLinksAreKept() throws {
+    let path = try folder.write([UInt8](repeating: 1, count: 100_000), to: "one.png")
+    try FileManager.default.linkItem(atPath: path, toPath: folder.file("two.png"))
+    for picture in [image, Image.noise()] {
+      try picture.write(to: path)
+      #expect(try Image(contentsOf: folder.file("two.png")).samples == picture.samples)
+      #expect(try Fixture.read(path) == Fixture.read(folder.file("two.png")))
+    }
+    #expect(try folder.contents() == ["one.png", "two.png"])
+  }
+
   @Test func permissionsAndLinksAreKept() throws {
     let path = try folder.write([1], to: "target.png")
     let link = folder.file("link.png")
