@@ -46,7 +46,9 @@ extension ImageMetadata {
     if traits.hasEXIFDirectory, exif == nil {
       warnings.append("its EXIF is not kept: libvips does not read it")
     }
-    if traits.hasProfile, iccProfile == nil { warnings.append("its colour profile is damaged and is left out") }
+    if traits.hasProfile, iccProfile == nil {
+      warnings.append("its colour profile is damaged and is left out")
+    }
     // Of a JPEG file, what follows its picture tells.
     if format != .jpeg, let xmp, xmp.contains(Array("hdrgm:".utf8)) {
       warnings.append("its HDR gain map is left out")

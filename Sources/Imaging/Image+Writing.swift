@@ -17,24 +17,14 @@ extension Image {
     try writing { () throws(AtomicFile.Failure) in try AtomicFile.checkWritable(path) }
   }
 
-  /// Throws where the image cannot be written to the path, so that long work need not be in vain.
-  ///
-  /// - Parameters:
-  ///   - path: The output to be.
-  ///   - format: Its format; the suffix decides where nil.
-  /// - Throws: `ImagingError`, also where the format cannot hold the image's colours or its size.
-  public func checkWritable(to path: String, format: FileFormat? = nil) throws(ImagingError) {
-    try checkHolds(try Self.writableFormat(path, format), name: path)
-  }
-
   /// Writes the image, with its metadata, to a file that appears whole or not at all.
   ///
   /// An image from a JPEG file becomes the same JPEG file again, unless a quality is given: what was not changed
-  /// keeps its coefficients, its tables and its orientation. PNG and TIFF (LZW) keep every sample. JPEG and WebP hold 8 bits, so 16-bit samples are rounded; JPEG
-  /// has no alpha, so it is laid on white. JPEG keeps full colour resolution from quality 90 on. WebP is
-  /// lossless if the image came from a lossless WebP file and no quality is given; it has no gray, so a
-  /// gray image becomes sRGB, and its colours under full transparency are lost. PNG and WebP hold no CMYK. What of
-  /// all that an image loses, ``losses(in:)`` says. An existing file is replaced only when all has been written.
+  /// keeps its coefficients, its tables and its orientation. PNG and TIFF (LZW) keep every sample. JPEG and WebP hold
+  /// 8 bits, so 16-bit samples are rounded; JPEG has no alpha, so it is laid on white. JPEG keeps full colour resolution
+  /// from quality 90 on. WebP is lossless if the image came from a lossless WebP file and no quality is given; it has no
+  /// gray, so a gray image becomes sRGB, and its colours under full transparency are lost. PNG and WebP hold no CMYK.
+  /// What of all that an image loses, ``losses(in:)`` says. An existing file is replaced only when all has been written.
   /// - Parameters:
   ///   - path: The output.
   ///   - format: JPEG, PNG, WebP or TIFF; the suffix of `path` decides where nil.
@@ -85,7 +75,7 @@ extension Image {
     body: (UnsafeRawBufferPointer) throws(ImagingError) -> Void
   ) throws(ImagingError) {
     precondition((1...100).contains(quality ?? Self.defaultQuality), "quality is 1 to 100")
-    try checkHolds(format, name: name)
+    try checkFits(format, name: name)
     if format == .jpeg, quality == nil, let bytes = originRewritten(name: name) {
       return try bytes.withBytes { bytes throws(ImagingError) in try body(bytes) }
     }
@@ -104,8 +94,10 @@ extension Image {
     return bits
   }
 
-  /// Throws where a format cannot hold the image.
-  private func checkHolds(_ format: FileFormat, name: String) throws(ImagingError) {
+  /// Checks that a format can hold the image's colours and its size, so that long work need not be in vain.
+  ///
+  /// - Throws: `ImagingError` about `name`.
+  public func checkFits(_ format: FileFormat, name: String) throws(ImagingError) {
     guard max(width, height) <= format.longestSide else {
       throw ImagingError(
         .unwritable, name: name,

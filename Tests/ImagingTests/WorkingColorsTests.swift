@@ -94,8 +94,8 @@ import Testing
     let error = #expect(throws: ImagingError.self) { try image.encoded(as: format) }
     #expect(error?.code == .unwritable)
     #expect(error?.description.contains("use .jpg or .tif") == true)
-    let early = #expect(throws: ImagingError.self) { try image.checkWritable(to: "x.png") }
+    let early = #expect(throws: ImagingError.self) { try image.checkFits(.png, name: "x.png") }
     #expect(early?.description == "x.png: PNG cannot hold CMYK colours; use .jpg or .tif")
-    #expect(throws: Never.self) { try image.checkWritable(to: "x.tif") }
+    #expect(throws: Never.self) { try image.checkFits(.tiff, name: "x.tif") }
   }
 }
