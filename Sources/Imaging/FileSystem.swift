@@ -14,6 +14,12 @@ enum FileSystem {
 
   static func isPipe(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFIFO }
 
+  /// The most pixels of an image of which this machine's memory can hold several copies, whatever limit was set.
+  ///
+  /// It is no less than the usual limit, which smaller machines meet by other memory.
+  static let memoryPixelLimit = max(
+    Image.defaultPixelLimit, Int(clamping: ProcessInfo.processInfo.physicalMemory / 8))
+
   /// The reason of the last failed call in plain words.
   static var reason: String {
     switch errno {

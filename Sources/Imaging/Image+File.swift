@@ -115,6 +115,10 @@ extension VipsImage {
         .tooLarge, name: name,
         reason: "\(width) × \(height) pixels are more than the limit of \(pixelLimit); raise it to read them")
     }
+    guard width * height <= FileSystem.memoryPixelLimit else {
+      throw ImagingError(
+        .tooLarge, name: name, reason: "\(width) × \(height) pixels need more memory than this machine has")
+    }
     let isReadable =
       switch header.colour {
       case CVIPS_COLOUR_GRAY: header.channels <= 2 && header.sample_type != CVIPS_SAMPLE_OTHER

@@ -49,6 +49,12 @@ struct StandardStream: Sendable {
     return true
   }
 
+  /// Whether a line could be written without waiting longer than some milliseconds for a reader.
+  func takesMore(within milliseconds: Int32) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&wanted, 1, milliseconds) > 0
+  }
+
   /// Reads at most `limit` bytes, up to the end; nil where that fails, and `errno` says why.
   func read(limit: Int) -> [UInt8]? {
     var result: [UInt8] = []

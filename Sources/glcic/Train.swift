@@ -118,6 +118,7 @@ struct Train: ParsableCommand {
       return try recipe.settings(device: device, resumed: try checkpoint.map(Checkpoint.settings))
     }
     let settings = try group?.fromRankZero(chosenSettings) ?? chosenSettings()
+    try checkMemory(for: settings, processCount: group?.size ?? 1)
     let (source, objects) = try data.open(holes: settings.crops.holes, logger: writes ? logger : nil)
     try group?.requireSameCount(source.count)
     if writes { try prepare(folder) }
@@ -147,6 +148,18 @@ struct Train: ParsableCommand {
     switch try run.run(shouldStop: { StopSignal.isReceived }) {
     case .finished: logger.info("finished at step \(trainer.step); the networks are in \(output)")
     case .stopped: logger.info("stopped at step \(trainer.step); go on with --resume")
+    }
+  }
+
+  /// Refuses batches that no memory holds: the system would end the process in the midst of the first.
+  private func checkMemory(for settings: RunSettings, processCount: Int) throws {
+    let side = settings.preset.discriminator.imageSize
+    // An image and its mask, in single precision; the networks need many times that.
+    let bytes = settings.batchSize / processCount * side * side * 4 * 4
+    guard bytes <= ProcessInfo.processInfo.physicalMemory else {
+      throw TrainingError(
+        "a batch of \(settings.batchSize) crops of \(side)×\(side) pixels needs more memory than this machine has; "
+          + "use a smaller --batch-size or --crop-size")
     }
   }
 

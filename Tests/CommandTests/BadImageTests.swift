@@ -57,6 +57,17 @@ import Testing
     try expectRefusal(image: path, saying: "\(side) × \(side)", "268000000")
   }
 
+  /// The one limit that cannot be raised.
+  @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 80_000_000_000))
+  func moreThanTheMemoryHolds() throws {
+    let path = Repository.path("Tests/ImagingTests/Fixtures/hostile.png")
+    try work.expectRefusal(
+      ["complete", path, "--box", "4,4,8,8", "--pixel-limit", "\(Int.max)"], saying: [path, "memory"])
+    try work.expectRefusal(
+      ["complete", work.photograph, "--mask", path, "--resize-mask", "--pixel-limit", "\(Int.max)"],
+      saying: [path, "100000 × 100000"])
+  }
+
   @Test func pixelLimit() throws {
     try work.expectRefusal(
       ["complete", work.photograph, "--box", "4,4,8,8", "--pixel-limit", "3071"], saying: ["64 × 48"])

@@ -47,6 +47,28 @@ import Testing
     #expect(work.names("out") == work.names("photos"))
   }
 
+  /// A reader that stays but does not read fills its pipe; a signal ends the tool all the same.
+  @Test func signalWhileNobodyReads() throws {
+    try addMany(600)
+    let running = try Tool.start(
+      ["complete", "photos", "--box", "16,12,14,12", "--method", "mean", "--output", "out", "--json"],
+      through: work.inside + [
+        "bash", "-c", "mkfifo lines; sleep 60 < lines & echo $! > reader; exec \"$@\" > lines", "bash",
+      ])
+    var count = -1
+    while work.names("out").count != count || count < 100 {
+      count = work.names("out").count
+      usleep(1_000_000)
+    }
+    #expect(count < 600)
+    running.send(SIGTERM)
+    let outcome = running.wait()
+    let reader = try String(contentsOfFile: work.file("reader"), encoding: .utf8)
+    if let reader = Int32(reader.trimmingCharacters(in: .whitespacesAndNewlines)) { kill(reader, SIGKILL) }
+    outcome.expectOneLine(status: 128 + SIGTERM, saying: ["interrupted"])
+    #expect(!work.names("out").contains { $0.hasPrefix(".") })
+  }
+
   /// Whoever starts it under `nohup` wants it to outlive the terminal.
   @Test func hangupStaysIgnored() throws {
     try addMany(40)

@@ -18,6 +18,15 @@ import Testing
     #expect(try work.folder.names() == ["empty", "images"])
   }
 
+  @Test func batchesThatNoMemoryHolds() throws {
+    try Tool.run(
+      "train", work.file("images"), "--output", work.file("run"), "--batch-size", "65536", "--crop-size",
+      "4096",
+      "--shorter-side", "4096"
+    ).expectOneLine(status: 1, saying: ["65536 crops of 4096×4096", "memory", "--batch-size"])
+    #expect(try work.folder.names() == ["images"])
+  }
+
   @Test func noUsableImage() throws {
     let bad = work.file("bad")
     try FileManager.default.createDirectory(atPath: bad, withIntermediateDirectories: false)

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGTERM, SIGINT]) func signalsSaveAndStop(signal: Int32) throws {
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func signalsSaveAndStop(signal: Int32) throws {
     let running = try Tool.start(work.command("run", steps: "1000,0,0"))
     running.waitForError(containing: "completion 2/1000")
     running.send(signal)

@@ -79,12 +79,20 @@ final class CompletionReport: Sendable {
 
   /// Reports an end before its time.
   func interrupt() {
-    state.withLock { state in
-      state.summary.interrupted = true
-      end(&state)
-      Command.complain(
-        showsSummary ? "interrupted: \(state.summary.line); go on with --skip-existing" : "interrupted")
+    // Whoever reads the lines may have stopped, without going away: then one waits to be written, for ever.
+    for _ in 0..<100 {
+      if state.withLockIfAvailable({ state in interrupt(&state) }) != nil { return }
+      usleep(10_000)
     }
+    Command.complain("interrupted; nobody reads the lines on standard output")
+  }
+
+  private func interrupt(_ state: inout State) {
+    state.summary.interrupted = true
+    if writesJSON, !StandardStream.output.takesMore(within: 1000) { state.isOutputBroken = true }
+    end(&state)
+    Command.complain(
+      showsSummary ? "interrupted: \(state.summary.line); go on with --skip-existing" : "interrupted")
   }
 
   private func end(_ state: inout State) {
