@@ -80,6 +80,7 @@ struct Evaluate: AsyncParsableCommand {
     let (methods, models) = try list.methods(
       models: model.isEmpty ? [ModelLibrary.defaultName] : model, strategy: strategy ?? .auto,
       device: device, precision: compute.precision)
+    try outputs.refuseReplacing(subjects.jobs(), methods: methods.map(\.id))
     let threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
     let pipeline = EvaluationPipeline(
       methods: methods, masks: holes.source, size: holes.size.size, seed: holes.seed, threads: threads)

@@ -271,6 +271,22 @@ import Testing
     #expect(try folder.names() == ["images"])
   }
 
+  /// What an evaluation saved can be evaluated again, into another folder.
+  @Test func inputsAreNotReplaced() throws {
+    let saved = folder.file("saved")
+    try evaluate(["--save", saved, "--limit", "1", "--methods", "mean"]).expectSuccess()
+    let truth = try FileManager.default.contentsOfDirectory(atPath: "\(saved)/truth")[0]
+    let again = [
+      "evaluate", "\(saved)/truth", "--masks", "\(saved)/masks", "--size", "64", "--methods", "mean",
+    ]
+    for output in [["--save", saved], ["--sheet", "\(saved)/masks/\(truth)"]] {
+      let before = try Data(contentsOf: URL(fileURLWithPath: "\(saved)/masks/\(truth)"))
+      try Tool.run(again + output).expectOneLine(status: 1, saying: [saved, truth, "would replace an input"])
+      #expect(try Data(contentsOf: URL(fileURLWithPath: "\(saved)/masks/\(truth)")) == before)
+    }
+    try Tool.run(again + ["--save", folder.file("other")]).expectSuccess()
+  }
+
   @Test func interruptionLeavesNothing() throws {
     let tool = try Tool.start([
       "evaluate", images, "--size", "2000", "--masks", "thick", "--report", folder.file("page.html"),

@@ -35,7 +35,7 @@ import Testing
 
   /// With no room for the new content, neither name loses the old one.
   @Test(.enabled(if: Wrapper.canMount)) func aFullDiskLeavesHardLinksAlone() throws {
-    try Photograph.wren.crop(width: 96, height: 96).write(to: work.photograph)
+    try Photograph.wren.crop(width: 160, height: 160).write(to: work.photograph)
     try FileManager.default.createDirectory(atPath: work.file("disk"), withIntermediateDirectories: false)
     try Tool.run(
       "complete", work.photograph, "--box", "20,20,16,16", "--output", work.file("whole.png")

@@ -48,7 +48,7 @@ final class CompletionReport: Sendable {
       state.summary.add(outcome)
       for warning in outcome.warnings ?? [] {
         state.bar?.clear()
-        Command.complain("warning: \(outcome.input): \(warning)")
+        Command.complain("warning: \(InputImage.name(of: outcome.input)): \(warning)")
       }
       if !showsSummary, let file = outcome.present {
         state.bar?.clear()

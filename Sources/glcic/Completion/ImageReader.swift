@@ -35,7 +35,7 @@ struct ImageReader: Sendable {
       let image = try decode(job)
       return (image, try job.destination.format(for: image, called: job.input.name))
     }
-    try image.checkFits(format, name: job.output)
+    try image.checkFits(format, name: job.destination.file ?? "standard output")
     let sides = holes.randomHoles == nil ? nil : try await filler.value.holeSides
     let (mask, marking) = try await timed { () throws in
       let mask = try maskPath.map { path in try readMask(at: path, for: image) }

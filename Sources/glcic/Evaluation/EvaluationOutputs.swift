@@ -31,6 +31,24 @@ struct EvaluationOutputs: Sendable {
     for folder in [folder, maskFolder].compactMap(\.self) { try OutputFolder.check(folder) }
   }
 
+  /// Refuses to write over images and masks that are read, such as those of an evaluation saved before.
+  ///
+  /// - Throws: ``InputError`` that names the output.
+  func refuseReplacing(_ jobs: [EvaluationSubjects.Job], methods: [String]) throws(InputError) {
+    let folders = folder.map { folder in (["truth", "masks"] + methods).map { "\(folder)/\($0)" } } ?? []
+    // Where no folder is there yet, nothing can be replaced.
+    let present = (folders + [maskFolder].compactMap(\.self)).filter(CompletionInputs.isFolder)
+    let files = [report, json, sheet].compactMap(\.self)
+    guard !present.isEmpty || !files.isEmpty else { return }
+    let read = Set(
+      jobs.flatMap { [$0.path, (try? $0.maskPath.get()) ?? nil].compactMap(\.self) }
+        .compactMap { FileIdentity(file: $0) })
+    for path in files + present.flatMap({ folder in jobs.map { "\(folder)/\($0.file)" } }) {
+      guard let identity = FileIdentity(file: path), read.contains(identity) else { continue }
+      throw InputError("\(path): the output would replace an input; name another file or folder for it")
+    }
+  }
+
   /// Saves the images of `--save`.
   ///
   /// - Throws: ``InputError`` or `ImagingError` where they cannot be written.

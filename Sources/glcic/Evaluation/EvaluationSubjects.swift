@@ -19,6 +19,8 @@ struct EvaluationSubjects {
   struct Job: Sendable {
     let index: Int
     let name: String
+    /// Where the image lies, if it is a file of its own.
+    let path: String
     /// The image's name below a folder of outputs, with the suffix .png.
     let file: String
     /// The mask's file, nil where it is drawn, or why there is none.
@@ -58,8 +60,15 @@ struct EvaluationSubjects {
     let path = folder.map { ($0 as NSString).appendingPathComponent(name) } ?? name
     let image = InputImage(path: path, relativePath: relative)
     return Job(
-      index: index, name: name, file: (relative as NSString).deletingPathExtension + ".png",
+      index: index, name: name, path: path, file: (relative as NSString).deletingPathExtension + ".png",
       maskPath: lookup.mask(for: image))
+  }
+
+  /// Returns what is known of all images before they are read.
+  mutating func jobs() -> [Job] {
+    var jobs: [Job] = []
+    for index in 0..<count { jobs.append(job(at: index)) }
+    return jobs
   }
 
   /// Requires that no two images have files of one name.
