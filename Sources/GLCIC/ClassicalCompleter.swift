@@ -23,7 +23,10 @@ public struct ClassicalCompleter: Sendable {
     var result = image
     var timings = CompletionTimings()
     try timings.measure(\.filling) {
-      for part in parts(of: mask, unknown: unknown) {
+      for near in parts(of: mask, unknown: unknown) {
+        let part = near.reachingKnown(grid: 1, mask: unknown)
+        // What lies so far away gives no more than its mean colour, and solving for all between would take long.
+        let method = part == near ? method : .mean
         let filled = try method.fill(
           try image.workingPlanes(in: part.extent), mask: part.holes, targets: part.targets, seed: seed)
         try result.replace(filled, in: part.targets, box: part.extent, makeOpaque: request.makeOpaque)
@@ -44,7 +47,8 @@ public struct ClassicalCompleter: Sendable {
     return try method.fill(planes, mask: mask, seed: seed)
   }
 
-  // How far transparent pixels beside the holes are filled with them, which costs time but makes for better fills.
+  // How far around the holes what is known counts, in pixels, where there are transparent ones beside them; so far
+  // those are filled too.
   private static let transparentMargin = 64
 
   /// The parts of the image that decide what the holes become.
@@ -55,8 +59,7 @@ public struct ClassicalCompleter: Sendable {
     guard unknown == mask else {
       // Small parts, so that the cost follows the holes, however much is transparent.
       return HolePart.parts(
-        of: mask, unknown: unknown, margin: max(reach, Self.transparentMargin), grid: 1
-      ).map { $0.reachingKnown(grid: 1, mask: unknown) }
+        of: mask, unknown: unknown, margin: max(reach, Self.transparentMargin), grid: 1)
     }
     let extent = box.expanded(by: reach, imageWidth: mask.width, imageHeight: mask.height)
     let holes = mask.cropped(to: extent)

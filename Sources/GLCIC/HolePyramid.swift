@@ -36,8 +36,7 @@ struct HolePyramid {
     for halvings in 0..<part.halvings {
       let last = levels[halvings]
       let (image, holes) = last.image.halved(mask: last.holes)
-      // Where the network sees nothing known, what is known further away must not vanish.
-      if guideHalvings == halvings, share > 0,
+      if guideHalvings == halvings,
         part.knownShare(of: holes, halvings: halvings + 1) >= Self.leastShare * share
       {
         guideHalvings += 1
@@ -48,7 +47,8 @@ struct HolePyramid {
             image: image, holes: last.holes.halvedKeepingKnown(), targets: last.targets.halvedKeepingKnown()))
       }
     }
-    if fillsSmallest {
+    // What is known lies too far away otherwise to give more than its mean colour.
+    if fillsSmallest, share > 0 {
       levels[levels.count - 1].image = HarmonicFill.fill(smallest.image, mask: smallest.holes)
     }
   }
