@@ -46,8 +46,8 @@ import Testing
   /// Such profiles still say what the samples mean, so they are kept; holes are filled as without them.
   @Test func profilesOfNoUseCountAsNone() throws {
     var damaged = try image("one-way.png")
-    let header: [UInt8] = try #require(damaged.metadata.iccProfile?.prefix(128).map(\.self))
-    damaged.metadata.iccProfile = header + [UInt8](repeating: 0xff, count: 200)
+    let whole = try #require(damaged.metadata.iccProfile)
+    damaged.metadata.iccProfile = whole[..<128] + [UInt8](repeating: 0xff, count: 200)
     let images = [try image("one-way.png"), try Image(data: damaged.encoded(as: .tiff))]
     for image in images {
       let planes = try image.workingPlanes()
