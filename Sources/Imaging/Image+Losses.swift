@@ -17,9 +17,24 @@ extension Image {
 }
 
 extension ImageMetadata {
+  /// What libvips puts into every EXIF block, and what the file says elsewhere too.
+  private static let plainEXIF: Set = [
+    "XResolution", "YResolution", "ResolutionUnit", "YCbCrPositioning", "ExifVersion",
+    "ComponentsConfiguration",
+    "FlashpixVersion", "FlashPixVersion", "ColorSpace", "PixelXDimension", "PixelYDimension",
+  ]
+
+  /// Whether EXIF says more than what every encoder writes.
+  private var hasTellingEXIF: Bool {
+    exif != nil
+      && fields.keys.contains { name in
+        name.hasPrefix("exif-ifd") && !Self.plainEXIF.contains(String(name.dropFirst("exif-ifd0-".count)))
+      }
+  }
+
   fileprivate func losses(in format: FileFormat) -> [String] {
     var losses: [String] = []
-    if exif != nil, format == .tiff { losses.append("EXIF") }
+    if hasTellingEXIF, format == .tiff { losses.append("EXIF") }
     if iptc != nil, format != .jpeg { losses.append("IPTC") }
     if format != .png, fields.keys.contains(where: { $0.hasPrefix("png-comment-") }) {
       losses.append("PNG texts")

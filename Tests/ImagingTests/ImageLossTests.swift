@@ -35,6 +35,9 @@ import Testing
     #expect(photograph.losses(in: .png) == ["IPTC"])
     #expect(photograph.losses(in: .webp) == ["IPTC"])
     #expect(photograph.losses(in: .tiff) == ["EXIF", "IPTC"])
+    // Every JPEG of libvips has EXIF, with nothing in it that is not said elsewhere.
+    let plain = try Image(data: Image.noise().encoded(as: .jpeg))
+    #expect(plain.metadata.exif != nil && plain.losses(in: .tiff) == [])
     let deep = Image.noise(hasAlpha: true, bitDepth: 16)
     #expect(deep.losses(in: .png) == [] && deep.losses(in: .tiff) == [])
     #expect(deep.losses(in: .jpeg) == ["alpha (laid on white)", "16 bits a sample (rounded to 8)"])
