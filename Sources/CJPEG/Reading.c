@@ -52,14 +52,18 @@ void cjpeg_get_header(cjpeg_file file, cjpeg_header *out) {
   out->height = (int)r->decoder.image_height;
   out->colour = r->decoder.num_components <= 4 ? colour_of(r->decoder.jpeg_color_space) : CJPEG_COLOUR_OTHER;
   out->component_count = r->decoder.num_components < 4 ? r->decoder.num_components : 4;
+  out->has_steady_tables = true;
   for (int i = 0; i < out->component_count; i++) {
     jpeg_component_info *component = &r->decoder.comp_info[i];
     out->components[i].horizontal = component->h_samp_factor;
     out->components[i].vertical = component->v_samp_factor;
     out->components[i].block_columns = (int)component->width_in_blocks;
     out->components[i].block_rows = (int)component->height_in_blocks;
-    JQUANT_TBL *table = component->quant_table ? component->quant_table
-                                               : r->decoder.quant_tbl_ptrs[component->quant_tbl_no];
+    // The table in use when the component began; a later one of the same number takes its place for others.
+    JQUANT_TBL *last = r->decoder.quant_tbl_ptrs[component->quant_tbl_no];
+    JQUANT_TBL *table = component->quant_table ? component->quant_table : last;
+    if (!table || !last || memcmp(table->quantval, last->quantval, sizeof table->quantval))
+      out->has_steady_tables = false;
     for (int k = 0; table && k < 64; k++) out->components[i].steps[k] = table->quantval[k];
   }
   out->has_adobe_marker = r->decoder.saw_Adobe_marker;

@@ -57,19 +57,24 @@ extension Image {
   private init(
     jpeg data: [UInt8], _ structure: JPEGStructure, name: String, pixelLimit: Int
   ) throws(ImagingError) {
-    var orientation = 1
+    var (orientation, isWritable) = (1, false)
     self = try data.withBytes { bytes throws(ImagingError) in
       let file = try VipsImage(borrowing: bytes, name: name, acceptsWarnings: true)
       try file.check(pixelLimit: pixelLimit)
-      let oddity = try JPEGCoefficients.oddity(of: bytes, name: name, pixelLimit: pixelLimit)
+      let check = try JPEGCoefficients.check(bytes, name: name, pixelLimit: pixelLimit)
+      isWritable = check.isWritable
       orientation = Int(file.header.orientation)
       // Traits are for what other formats have.
       var image = try Image(decoding: file, pixelLimit: pixelLimit) { _, _ in [] }
-      if let oddity { image.warnings.append("the file is odd, but could be read (\(oddity))") }
+      if let oddity = check.oddity { image.warnings.append("the file is odd, but could be read (\(oddity))") }
       return image
     }
     let trailing = data[structure.end...]
     warnings += structure.losses(trailing: trailing)
+    guard isWritable else {
+      warnings.append("its kind of JPEG is not written; as JPEG, the whole picture is coded anew")
+      return
+    }
     origin = JPEGOrigin(
       bytes: trailing.isEmpty ? data : Array(data[..<structure.end]), orientation: orientation,
       metadata: metadata)

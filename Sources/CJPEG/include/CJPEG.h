@@ -47,6 +47,8 @@ typedef struct cjpeg_header {
   int component_count;
   cjpeg_component components[4];
   bool has_adobe_marker;
+  /// Whether each component has one table of quantisation throughout, as a file must that `cjpeg_write` writes.
+  bool has_steady_tables;
   /// One line about data that the decoder could not make sense of; empty where there was none.
   char damage[200];
   /// One line about something odd that the decoder met and could deal with; empty where there was nothing.

@@ -19,6 +19,8 @@ final class JPEGCoefficients {
   let components: [Component]
   /// Whether Adobe's segment says what the components mean; inks are stored inverted then.
   let hasAdobeMarker: Bool
+  /// Whether the file can be written again as it is, but for changed blocks.
+  let isWritable: Bool
   /// What the decoder could make no sense of, in libjpeg's words: a part of the picture is wrong.
   let damage: String?
   /// What the decoder found odd and could deal with, in libjpeg's words.
@@ -48,20 +50,32 @@ final class JPEGCoefficients {
     let across = planes.map(\.horizontal).max() ?? 1
     let down = planes.map(\.vertical).max() ?? 1
     components = planes.map { Component($0, across: Int(across), down: Int(down)) }
+    isWritable =
+      header.has_steady_tables && color != CJPEG_COLOUR_OTHER
+      && planes.allSatisfy {
+        $0.horizontal > 0 && $0.vertical > 0 && across % $0.horizontal == 0 && down % $0.vertical == 0
+      }
   }
 
   deinit { cjpeg_release(file) }
 
-  /// Checks all of a file's coded data, and returns what is odd about it but does no harm, in libjpeg's words.
+  /// What a look at all of a file's coded data tells.
+  struct Check {
+    /// What is odd about it but does no harm, in libjpeg's words.
+    let oddity: String?
+    let isWritable: Bool
+  }
+
+  /// Checks all of a file's coded data.
   ///
   /// libvips tells neither harmless warnings from damage, nor of damage in the last rows.
   ///
   /// - Throws: `ImagingError` for data that makes no sense, so that a part of the picture is wrong.
-  static func oddity(
-    of bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int
-  ) throws(ImagingError) -> String? {
+  static func check(
+    _ bytes: UnsafeRawBufferPointer, name: String, pixelLimit: Int
+  ) throws(ImagingError) -> Check {
     let file = try JPEGCoefficients(borrowing: bytes, name: name, pixelLimit: pixelLimit)
-    guard let damage = file.damage else { return file.oddity }
+    guard let damage = file.damage else { return Check(oddity: file.oddity, isWritable: file.isWritable) }
     throw ImagingError(.damaged, name: name, reason: "the image is truncated or damaged (\(damage))")
   }
 
