@@ -9,9 +9,8 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 // Dependencies point one way:
-//   AtomicFile, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
-//   AtomicFile, CJPEG, CPatchMatch, CVips < Imaging < GLCIC     (Imaging knows nothing of libtorch)
-//   FileSearch < { GLCICTraining, glcic }
+//   Files, CTorch < Torch < NeuralNetwork < GLCIC < { GLCICTraining, GLCICEvaluation } < glcic
+//   Files, CJPEG, CPatchMatch, CVips < Imaging < GLCIC          (Imaging knows nothing of libtorch)
 //   Report < { GLCICTraining, GLCICEvaluation }     (pages in HTML)
 let package = Package(
   name: "glcic",
@@ -37,15 +36,14 @@ let package = Package(
     .target(name: "CPatchMatch"),
     .target(name: "CVips", dependencies: ["CLibvips"], linkerSettings: [.linkedLibrary("lcms2")]),
 
-    .target(name: "AtomicFile"),
-    .target(name: "FileSearch"),
+    .target(name: "Files"),
     .target(name: "Report"),
-    .target(name: "Torch", dependencies: ["AtomicFile", "CTorch"]),
+    .target(name: "Torch", dependencies: ["Files", "CTorch"]),
     .target(name: "NeuralNetwork", dependencies: ["Torch"]),
     .target(
       name: "Imaging",
       dependencies: [
-        "AtomicFile", "CJPEG", "CPatchMatch", "CVips",
+        "Files", "CJPEG", "CPatchMatch", "CVips",
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(
@@ -57,16 +55,16 @@ let package = Package(
     .target(
       name: "GLCICTraining",
       dependencies: [
-        "AtomicFile", "FileSearch", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch",
+        "Files", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
       name: "GLCICEvaluation",
-      dependencies: ["AtomicFile", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch"]),
+      dependencies: ["Files", "GLCIC", "Imaging", "NeuralNetwork", "Report", "Torch"]),
     .executableTarget(
       name: "glcic",
       dependencies: [
-        "AtomicFile", "FileSearch", "GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork",
+        "Files", "GLCIC", "GLCICEvaluation", "GLCICTraining", "Imaging", "NeuralNetwork",
         "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

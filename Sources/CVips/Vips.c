@@ -84,8 +84,6 @@ int cvips_initialize(void) {
   return status;
 }
 
-void cvips_set_concurrency(int threads) { vips_concurrency_set(threads); }
-
 const char *cvips_message(void) { return message; }
 
 void cvips_release(cvips_image image) {

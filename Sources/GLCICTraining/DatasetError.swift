@@ -1,4 +1,4 @@
-internal import FileSearch
+internal import Files
 
 /// What can go wrong with a data set; the description is one line that says what to do.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import FileSearch
+import Files
 
 /// The image files of a folder and its subfolders, sorted by name.
 struct FolderSource: ImageSource {

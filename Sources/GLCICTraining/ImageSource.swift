@@ -1,5 +1,6 @@
-import FileSearch
+import Files
 import Foundation
+import Imaging
 
 /// The encoded images of a data set, in a fixed order.
 ///
@@ -110,7 +111,7 @@ struct CombinedSource: ImageSource {
 
 /// The file names taken for images.
 enum ImageSuffix {
-  static let all = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "heif", "avif", "gif"]
+  static let all = FileFormat.allCases.flatMap(\.suffixes)
   private static let set = Set(all)
 
   /// Whether `path` names a visible file with the suffix of an image; "._photo.jpg" is macOS's metadata.

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// A regular file open for reading at any place, from several threads at once.
@@ -30,16 +31,13 @@ final class InputFile: Sendable {
   ///
   /// - Throws: ``DatasetError/unreadable(path:reason:)`` where the file ends before.
   func read(at offset: Int, count: Int) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let target = buffer.baseAddress.map { $0 + filled }
-        let received = pread(descriptor, target, count - filled, off_t(offset + filled))
-        if received < 0 && errno == EINTR { continue }
-        guard received >= 0 else { throw Self.error(path: path, code: errno) }
-        guard received > 0 else { throw DatasetError.unreadable(path: path, reason: "the file is truncated") }
-        filled += received
-      }
+    guard let bytes = SystemCall.read(descriptor, at: offset, count: count) else {
+      throw Self.error(path: path, code: errno)
     }
+    guard bytes.count == count else {
+      throw DatasetError.unreadable(path: path, reason: "the file is truncated")
+    }
+    return bytes
   }
 
   /// Reads a whole file.
@@ -57,10 +55,7 @@ final class InputFile: Sendable {
   static let maximumImageSize = 1 << 30
 
   private static func error(path: String, code: Int32) -> DatasetError {
-    switch code {
-    case ENOENT: .notFound(path: path)
-    case EMFILE: .unreadable(path: path, reason: "too many open files, raise the limit with 'ulimit -n'")
-    default: .unreadable(path: path, reason: String(cString: strerror(code)).lowercased())
-    }
+    code == ENOENT
+      ? .notFound(path: path) : .unreadable(path: path, reason: SystemCall.reason(code))
   }
 }

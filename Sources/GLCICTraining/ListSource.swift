@@ -1,4 +1,4 @@
-import FileSearch
+import Files
 import Foundation
 
 /// The image files that a text file names, one path a line.

@@ -1,4 +1,4 @@
-internal import AtomicFile
+internal import Files
 internal import Foundation
 internal import GLCIC
 internal import NeuralNetwork

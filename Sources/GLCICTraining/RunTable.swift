@@ -1,4 +1,4 @@
-internal import AtomicFile
+internal import Files
 internal import Foundation
 
 /// A table of numbers that grows with a run: a CSV file with a header, and its rows in memory for the report.
@@ -33,7 +33,7 @@ package final class RunTable {
   ///   - path: A CSV file.
   ///   - columns: The names of the numbers; a file that is there may have others too.
   ///   - lastStep: The last step that the run has made.
-  /// - Throws: ``TrainingError`` where the file is something else, or cannot be written.
+  /// - Throws: ``TrainingError`` where the file is something else; `AtomicFile.Failure` where it cannot be written.
   package init(path: String, columns: [String], upTo lastStep: Int) throws {
     self.path = path
     let present = try Self.read(path)
@@ -46,7 +46,7 @@ package final class RunTable {
 
   /// Adds a row; a number with a new name adds a column.
   ///
-  /// - Throws: ``TrainingError`` where the file cannot be written; the row is then in memory only.
+  /// - Throws: `AtomicFile.Failure` where the file cannot be written; the row is then in memory only.
   package func append(_ row: Row) throws {
     rows.append(row)
     let new = row.values.keys.filter { !columns.contains($0) }.sorted()

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// An event file for TensorBoard, to which a run adds its losses, measurements and pictures.
@@ -10,7 +11,7 @@ package final class TensorBoardFile {
 
   /// Makes a file in `folder` for the steps after `lastStep`.
   ///
-  /// - Throws: ``TrainingError`` where it cannot be made or written.
+  /// - Throws: `AtomicFile.Failure` where it cannot be made or written.
   package init(folder: String, after lastStep: Int) throws {
     let time = Date().timeIntervalSince1970
     let host = ProcessInfo.processInfo.hostName.prefix(60).replacing("/", with: "-")

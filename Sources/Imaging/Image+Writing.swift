@@ -1,4 +1,4 @@
-internal import AtomicFile
+internal import Files
 import CVips
 
 extension Image {

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import GLCIC
@@ -109,7 +110,7 @@ struct Evaluate: AsyncParsableCommand {
       version: Command.configuration.version, date: .now)
     try evaluation.write(result)
     guard StandardStream.output.write(EvaluationTable.text(of: result) + "\n") else {
-      throw InputError("standard output: the table could not be written, \(StandardStream.reason)")
+      throw InputError("standard output: the table could not be written, \(SystemCall.reason)")
     }
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FileSearch
+import Files
 import Foundation
 import GLCIC
 import Imaging

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Standard input, output or error, without a buffer of its own.
@@ -39,14 +40,7 @@ struct StandardStream: Sendable {
 
   /// Writes bytes, and returns whether all of them could be written; `errno` says why where not.
   func write(_ bytes: [UInt8]) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && canGoOn(waitingFor: Int16(POLLOUT)) { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
+    bytes.withUnsafeBytes { SystemCall.write($0, to: descriptor) } == bytes.count
   }
 
   /// Whether a line could be written without waiting longer than some milliseconds for a reader.
@@ -56,34 +50,5 @@ struct StandardStream: Sendable {
   }
 
   /// Reads at most `limit` bytes, up to the end; nil where that fails, and `errno` says why.
-  func read(limit: Int) -> [UInt8]? {
-    var result: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 18)
-    while result.count < limit {
-      let count = Foundation.read(descriptor, &block, min(block.count, limit - result.count))
-      if count < 0 && canGoOn(waitingFor: Int16(POLLIN)) { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { break }
-      result += block[..<count]
-    }
-    return result
-  }
-
-  /// Whether a call that failed is to be made again: whoever shares the stream may have said that it must not block.
-  private func canGoOn(waitingFor event: Int16) -> Bool {
-    if errno == EINTR { return true }
-    guard errno == EAGAIN || errno == EWOULDBLOCK else { return false }
-    var wanted = pollfd(fd: descriptor, events: event, revents: 0)
-    return poll(&wanted, 1, -1) >= 0 || errno == EINTR
-  }
-
-  /// The reason of the last call that failed, in plain words.
-  static var reason: String {
-    switch errno {
-    case EPIPE: "its reader has gone away"
-    case EBADF: "it is closed"
-    case ENOSPC, EDQUOT: "no space left on the disk"
-    default: String(cString: strerror(errno)).lowercased()
-    }
-  }
+  func read(limit: Int) -> [UInt8]? { SystemCall.read(descriptor, limit: limit) }
 }

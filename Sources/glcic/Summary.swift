@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import GLCIC
@@ -35,7 +36,7 @@ struct Summary: ParsableCommand {
       "discriminator:      \(Self.grouped(discriminator)) trainable parameters",
     ]
     guard StandardStream.output.write(lines.joined(separator: "\n") + "\n") else {
-      throw InputError("standard output: could not be written, \(StandardStream.reason)")
+      throw InputError("standard output: could not be written, \(SystemCall.reason)")
     }
   }
 

@@ -63,9 +63,6 @@ typedef struct cvips_header {
 /// Starts libvips, once per process: no untrusted loaders, no operation cache, nothing logged.
 int cvips_initialize(void) CVIPS_CHECKED;
 
-/// Sets how many threads one pipeline may use.
-void cvips_set_concurrency(int threads);
-
 /// The reason of the calling thread's last failure: one line, valid until its next failure.
 const char *cvips_message(void);
 

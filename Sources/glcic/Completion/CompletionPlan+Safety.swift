@@ -1,4 +1,4 @@
-import FileSearch
+import Files
 
 // What must not happen to files, and can be known before the long work.
 extension CompletionPlan {

@@ -1,5 +1,4 @@
-import AtomicFile
-import FileSearch
+import Files
 import Foundation
 import GLCIC
 import Imaging
@@ -119,7 +118,7 @@ struct ImageWriter: Sendable {
 
   private func send(_ bytes: [UInt8]) throws(InputError) {
     guard StandardStream.output.write(bytes) else {
-      throw InputError("standard output: the image could not be written whole, \(StandardStream.reason)")
+      throw InputError("standard output: the image could not be written whole, \(SystemCall.reason)")
     }
   }
 

@@ -1,4 +1,4 @@
-import FileSearch
+import Files
 import Foundation
 import Imaging
 

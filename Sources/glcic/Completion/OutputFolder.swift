@@ -1,5 +1,4 @@
-import AtomicFile
-import FileSearch
+import Files
 import Foundation
 
 /// A folder for outputs.

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 /// An image or a mask that comes through standard input: read when it is first asked for, and kept.
@@ -27,7 +28,7 @@ final class StandardInput: Sendable {
   private func readStream() throws(InputError) -> [UInt8] {
     guard let bytes = StandardStream.input.read(limit: limit) else {
       throw InputError(
-        "standard input: cannot be read, \(StandardStream.reason); send an image by < or a pipe")
+        "standard input: cannot be read, \(SystemCall.reason); send an image by < or a pipe")
     }
     guard !bytes.isEmpty else { throw InputError("standard input: is empty; send an image by < or a pipe") }
     guard bytes.count < limit else {

@@ -26,9 +26,9 @@ public enum AtomicFile {
       guard mode & S_IFMT != S_IFDIR else {
         throw Failure(path: path, reason: "is a folder, not a file name")
       }
-      guard access(path, W_OK) == 0 else { throw Failure(path: path, reason: systemReason) }
+      guard access(path, W_OK) == 0 else { throw Failure(path: path, reason: SystemCall.reason) }
     } else if errno == ENAMETOOLONG || errno == ELOOP {
-      throw Failure(path: path, reason: systemReason)
+      throw Failure(path: path, reason: SystemCall.reason)
     } else if path.isEmpty || path.hasSuffix("/") {
       throw Failure(path: path.isEmpty ? "output" : path, reason: "is not a file name")
     }
@@ -38,7 +38,7 @@ public enum AtomicFile {
     }
     guard mode & S_IFMT == S_IFDIR else { throw Failure(path: path, reason: "\(folder) is not a folder") }
     guard access(folder, W_OK | X_OK) == 0 else {
-      throw Failure(path: path, reason: "cannot write into the folder \(folder): \(systemReason)")
+      throw Failure(path: path, reason: "cannot write into the folder \(folder): \(SystemCall.reason)")
     }
   }
 
@@ -122,17 +122,5 @@ public enum AtomicFile {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
-  }
-
-  /// The reason of the last failed system call in plain words.
-  static var systemReason: String {
-    switch errno {
-    case ENOENT: "no such file"
-    case EACCES, EPERM: "permission denied"
-    case EROFS: "the file system is read-only"
-    case ENOSPC, EDQUOT: "no space left on the disk"
-    case ENAMETOOLONG: "the name is too long"
-    default: String(cString: strerror(errno)).lowercased()
-    }
   }
 }

@@ -55,7 +55,7 @@ package struct FolderListing {
   private mutating func list(_ folder: String) throws(FileSearchError) -> Entries {
     let path = folder.isEmpty ? root : root + "/" + folder
     guard let stream = opendir(path) else {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw .unreadable(path: path, reason: SystemCall.reason)
     }
     defer { closedir(stream) }
     var status = stat()

@@ -10,21 +10,14 @@ extension AtomicFile {
     init(opening path: String, flags: Int32, reportedAs reportedPath: String) throws(Failure) {
       self.reportedPath = reportedPath
       descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
-      guard descriptor >= 0 else { throw Failure(path: reportedPath, reason: AtomicFile.systemReason) }
+      guard descriptor >= 0 else { throw Failure(path: reportedPath, reason: SystemCall.reason) }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Writes bytes at the end, all of them.
     public func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = Foundation.write(
-          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw failure() }
-        rest = rest.dropFirst(count)
-      }
+      guard SystemCall.write(bytes, to: descriptor) == bytes.count else { throw failure() }
     }
 
     /// Gives the file the owner and the permissions of the one at `path`, where there is one, and returns how it can
@@ -50,6 +43,6 @@ extension AtomicFile {
     }
 
     /// The failure of the last system call.
-    func failure() -> Failure { Failure(path: reportedPath, reason: AtomicFile.systemReason) }
+    func failure() -> Failure { Failure(path: reportedPath, reason: SystemCall.reason) }
   }
 }

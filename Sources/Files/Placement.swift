@@ -36,7 +36,7 @@ extension AtomicFile {
   private static func rename(
     _ temporary: String, to target: String, reportedAs path: String
   ) throws(Failure) {
-    guard Foundation.rename(temporary, target) == 0 else { throw Failure(path: path, reason: systemReason) }
+    guard Foundation.rename(temporary, target) == 0 else { throw Failure(path: path, reason: SystemCall.reason) }
   }
 
   /// Replaces the bytes of an existing file.
@@ -46,11 +46,11 @@ extension AtomicFile {
     _ temporary: String, into target: String, reportedAs path: String
   ) throws(Failure) {
     let source = open(temporary, O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { throw Failure(path: path, reason: systemReason) }
+    guard source >= 0 else { throw Failure(path: path, reason: SystemCall.reason) }
     defer { close(source) }
     let output = try Output(opening: target, flags: 0, reportedAs: path)
     var status = stat()
-    guard fstat(source, &status) == 0 else { throw Failure(path: path, reason: systemReason) }
+    guard fstat(source, &status) == 0 else { throw Failure(path: path, reason: SystemCall.reason) }
     try output.reserve(Int(status.st_size))
     do {
       try output.append(contentsOf: source)
