@@ -8,7 +8,7 @@ struct Command: AsyncParsableCommand {
     commandName: "glcic",
     abstract:
       "Fills holes of any shape in photographs (GLCIC, Iizuka et al. 2017), and trains networks that do.",
-    version: "0.1.0",
+    version: Version.text,
     subcommands: [Complete.self, Train.self, Evaluate.self, Export.self, Summary.self])
 
   /// Runs the tool; whatever goes wrong becomes one line on standard error and an exit status.

@@ -126,7 +126,11 @@ import Testing
   @Test func version() throws {
     let outcome = try Tool.run("--version")
     outcome.expectSuccess()
-    #expect(outcome.standardOutput.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    // The scripts that build note the commit; a tool that was built without them has none.
+    let note = try? String(contentsOfFile: Tool.path + ".commit", encoding: .utf8)
+    let commit = note.map { " (commit \($0.split(separator: "\n").first ?? ""))" } ?? ""
+    #expect(outcome.standardOutput.wholeMatch(of: /\d+\.\d+\.\d+( \(commit [0-9a-f]{10}(-dirty)?\))?\n/) != nil)
+    #expect(outcome.standardOutput.hasSuffix(commit + "\n"))
     #expect(outcome.standardError == "")
   }
 }
