@@ -35,7 +35,7 @@ static inline reader *of(cjpeg_file file) { return (reader *)file.handle; }
 /// Prepares a codec's errors: `escape` must be set before the codec is used.
 struct jpeg_error_mgr *cjpeg_prepare(errors *e);
 
-/// Fails for want of memory.
+/// Fails when memory is short.
 int cjpeg_refuse_memory(void);
 
 #endif

@@ -17,7 +17,7 @@ using namespace ctorch;
 
 int32_t ctorch_cuda_device_count(void) {
   static std::once_flag once;
-  // Linking it would tie the program to a CUDA libtorch; loading it registers CUDA's kernels all the same.
+  // Linking it would tie the program to a CUDA libtorch; loading it registers CUDA's kernels anyway.
   std::call_once(once, [] { dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL); });
   int32_t count = 0;
   auto status = guarded([&] {

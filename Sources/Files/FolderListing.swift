@@ -18,7 +18,7 @@ package struct FolderListing {
   /// - Parameters:
   ///   - folder: The folder.
   ///   - isRecursive: Whether to go down into the folders in it.
-  ///   - excluded: Folders that are passed over; `folder` itself is listed all the same.
+  ///   - excluded: Folders that are passed over; `folder` itself is listed anyway.
   ///   - isWanted: Tells by its name whether a file belongs in the list.
   /// - Throws: ``FileSearchError/unreadable(path:reason:)`` naming the folder that cannot be listed.
   package init(

@@ -73,7 +73,7 @@ extension AtomicFile.Output {
       let status = posix_fallocate(descriptor, 0, size)
       guard status != 0 else { return }
       ftruncate(descriptor, old)
-      // Disks that know no such reservation are written to all the same.
+      // Disks that know no such reservation are written to anyway.
       guard status != EINVAL && status != EOPNOTSUPP else { return }
       errno = status
       throw failure()

@@ -104,7 +104,7 @@ public struct ParameterScope {
   ///   - hasBias: Whether there is a bias.
   ///   - weightScale: A factor on the fresh weight.
   /// - Returns: The named tensors.
-  /// - Throws: `TorchError` for want of memory.
+  /// - Throws: `TorchError` when memory is short.
   func weightAndBias(
     shape: [Int], outputs: Int, fanIn: Int, fanOut: Int, hasBias: Bool, weightScale: Double = 1
   ) throws(TorchError) -> (weight: Tensor, bias: Tensor?) {

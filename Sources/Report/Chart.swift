@@ -22,7 +22,7 @@ package struct Chart {
   package var phases: [(name: String, steps: Range<Int>)] = []
   /// Whether each curve also has a smooth one.
   package var isSmoothed = false
-  /// A value that the axis reaches at least, lest it show nothing but noise.
+  /// A value that the axis reaches at least, so that it does not show mere noise.
   package var reach = -Double.infinity
 
   package init(

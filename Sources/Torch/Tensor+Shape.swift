@@ -8,7 +8,7 @@ extension Tensor {
   ///   - width: The new width, in pixels.
   /// - Returns: [batch, channels, height, width] from [batch, channels, any height, any width]; 8-bit values stay
   ///   such, rounded. No gradient flows through it.
-  /// - Throws: `TorchError` for want of memory.
+  /// - Throws: `TorchError` when memory is short.
   public func resizedBicubically(height: Int, width: Int) throws(TorchError) -> Tensor {
     try map { ctorch_resize_bicubic($0, $1, Int64(height), Int64(width)) }
   }

@@ -17,7 +17,7 @@ public actor Completer {
 
   /// Takes over a network.
   ///
-  /// - Throws: `TorchError` when its weights cannot be prepared, for instance for want of memory.
+  /// - Throws: `TorchError` when its weights cannot be prepared, for instance when memory is short.
   public init(network: sending CompletionNetwork, precision: Precision = .auto) throws(TorchError) {
     queue = DispatchSerialExecutor(label: "glcic.completer")
     batchSize = network.device.kind == .cpu ? 1 : 8

@@ -14,7 +14,7 @@ final class HoleEngine {
   ///
   /// - Parameters:
   ///   - mask: The holes that are to be filled.
-  ///   - unknown: Those, and all other pixels that nobody may go by.
+  ///   - unknown: Those, and all other pixels whose colours are unknown.
   ///   - options: At what size the network sees holes, and where their texture comes from.
   /// - Returns: Parts that each hold something known.
   func parts(of mask: Mask, unknown: Mask, options: CompletionOptions) -> [HolePart] {
@@ -43,7 +43,7 @@ final class HoleEngine {
   ///   - options: How.
   ///   - timings: To which the time taken is added.
   /// - Returns: The extent with its targets filled, in working colours.
-  /// - Throws: `TorchError`, for instance for want of memory.
+  /// - Throws: `TorchError`, for instance when memory is short.
   func fill(
     _ picture: HolePicture, options: CompletionOptions, timings: inout CompletionTimings
   ) throws -> PlanarImage {

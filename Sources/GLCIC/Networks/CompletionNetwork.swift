@@ -47,7 +47,7 @@ public final class CompletionNetwork {
   ///   - mode: Whether the batch's statistics normalise, or the running ones.
   ///   - bfloat16: Whether the layers run in bfloat16 (autocast); input and output stay float32.
   /// - Returns: [batch, 3, height, width]. The known pixels are the network's too: see ``composite(_:_:mask:)``.
-  /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
+  /// - Throws: `TorchError` when libtorch fails, for instance when memory is short.
   public func callAsFunction(
     images: Tensor, masks: Tensor, fills: Tensor? = nil, mode: Mode, bfloat16: Bool = false
   ) throws(TorchError) -> Tensor {

@@ -44,7 +44,7 @@ public final class ContextDiscriminator {
   ///   - mode: Whether the batch's statistics normalise, or the running ones.
   ///   - bfloat16: Whether the layers run in bfloat16 (autocast); the logits are float32.
   /// - Returns: [batch, 1].
-  /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
+  /// - Throws: `TorchError` when libtorch fails, for instance when memory is short.
   public func callAsFunction(
     images: Tensor, patches: Tensor, mode: Mode, bfloat16: Bool = false
   ) throws(TorchError) -> Tensor {

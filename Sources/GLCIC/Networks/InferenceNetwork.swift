@@ -10,7 +10,7 @@ public import Torch
 public final class InferenceNetwork {
   /// The network that it was made from.
   public let source: CompletionNetwork
-  /// Whether the layers run in bfloat16; input and output are float32 all the same.
+  /// Whether the layers run in bfloat16; input and output are float32 anyway.
   public let bfloat16: Bool
   private let layers: [FusedLayer]
 
@@ -35,7 +35,7 @@ public final class InferenceNetwork {
   ///   - masks: 1 in the hole, 0 elsewhere, [batch, 1, height, width].
   ///   - fills: The images with the hole filled, for presets that start from a fill.
   /// - Returns: [batch, 3, height, width] of the output box.
-  /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
+  /// - Throws: `TorchError` when libtorch fails, for instance when memory is short.
   public func callAsFunction(
     _ region: RegionPlan.Region, images: Tensor, masks: Tensor, fills: Tensor? = nil
   ) throws(TorchError) -> Tensor {

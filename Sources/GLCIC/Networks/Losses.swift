@@ -30,7 +30,7 @@ public enum ReconstructionLoss: String, Sendable, Hashable, Codable {
   ///   - holePixels: What takes the place of the mask's own number of pixels: where several parts make up a batch,
   ///     the mean of theirs, so that the mean of the parts' losses is the loss of the whole.
   /// - Returns: The loss, a scalar.
-  /// - Throws: `TorchError` when libtorch fails, for instance for want of memory.
+  /// - Throws: `TorchError` when libtorch fails, for instance when memory is short.
   public func callAsFunction(
     _ completed: Tensor, _ truth: Tensor, mask: Tensor, scale: Double, holePixels: Double? = nil
   ) throws(TorchError) -> Tensor {

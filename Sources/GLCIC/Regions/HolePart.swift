@@ -32,7 +32,7 @@ struct HolePart: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - mask: The holes of the whole image that are to be filled.
-  ///   - unknown: Those, and all other pixels that nobody may go by.
+  ///   - unknown: Those, and all other pixels whose colours are unknown.
   ///   - margin: How far the network sees, in pixels.
   ///   - grid: The network's grid step in pixels, with which the parts are aligned.
   /// - Returns: Parts that do not overlap, to be filled at the image's own size.

@@ -37,7 +37,7 @@ public struct PatchSampler: Sendable {
   public let patchesPerImage: Int
   private let seed: UInt64
 
-  /// Creates a sampler for a number of images: each gives ``imageLimit`` patches a level, or fewer, lest all together
+  /// Creates a sampler for a number of images: each gives ``imageLimit`` patches a level, or fewer, so that not all together
   /// give more than ``totalLimit``.
   public init(images: Int, seed: UInt64) {
     patchesPerImage = max(1, min(Self.imageLimit, Self.totalLimit / max(images, 1)))
@@ -100,7 +100,7 @@ public struct PatchSampler: Sendable {
   }
 }
 
-/// What random numbers are for, lest two uses draw the same ones.
+/// What random numbers are for, so that no two uses draw the same ones.
 enum Purpose {
   static let places: UInt64 = 1
   static let directions: UInt64 = 2

@@ -20,7 +20,7 @@ extension EvaluationReport {
     return table(result.metrics.map(\.title) + result.setMetrics.map(\.title), lines)
   }
 
-  /// The differences of all methods but the first from it; empty where there is but one.
+  /// The differences of all methods but the first from it; empty where there is only one.
   var differences: String {
     let lines = result.summary.compactMap { method -> String? in
       guard let differences = method.differences else { return nil }

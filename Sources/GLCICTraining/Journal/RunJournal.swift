@@ -110,7 +110,7 @@ public final class RunJournal {
 
   /// Whether the validation of a number, from 1, puts its picture into the event file.
   ///
-  /// The first 16 do, then eight for each doubling of their number, lest the file grow without bound.
+  /// The first 16 do, then eight for each doubling of their number, so that the file does not grow without bound.
   private func showsPicture(number: Int) -> Bool {
     guard number > 16 else { return true }
     let spacing = 1 << (Int.bitWidth - 1 - (number / 8).leadingZeroBitCount)

@@ -31,7 +31,7 @@ struct CropSampler: Sendable {
 
   /// Makes the sample with the index `index` from the image `name`.
   ///
-  /// - Throws: `TorchError` for want of memory.
+  /// - Throws: `TorchError` when memory is short.
   func sample(from image: DecodedImage, name: String, index: UInt64) throws -> Sample {
     let image = try crop(image, index: index)
     let hole = drawHole(.hole, index: index)

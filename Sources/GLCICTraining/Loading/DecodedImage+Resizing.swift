@@ -5,7 +5,7 @@ extension DecodedImage {
   /// Returns the image resized so that its shorter side becomes `shorterSide`, by bicubic interpolation whose filter
   /// is as wide as a reduction needs; the longer side follows, rounded.
   ///
-  /// - Throws: `TorchError` for want of memory.
+  /// - Throws: `TorchError` when memory is short.
   package func resized(shorterSide: Int) throws(TorchError) -> DecodedImage {
     let size = size(shorterSide: shorterSide)
     guard size != (width, height) else { return self }
@@ -19,7 +19,7 @@ extension DecodedImage {
   /// resizing the whole; its ends lie a pixel of the old beside their place at most.
   ///
   /// - Precondition: the box lies within the resized image.
-  /// - Throws: `TorchError` for want of memory.
+  /// - Throws: `TorchError` when memory is short.
   package func planes(in box: Box, resizedToShorterSide shorterSide: Int) throws(TorchError) -> [UInt8] {
     let whole = size(shorterSide: shorterSide)
     guard whole != (width, height) else { return planes(in: box) }

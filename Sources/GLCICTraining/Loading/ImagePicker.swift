@@ -56,7 +56,7 @@ final class ImagePicker: Sendable {
 
   /// Returns what `use` makes of the image for the sample `index` of the run, given its place in the source.
   ///
-  /// - Throws: ``DatasetError/noReadableImage(count:name:reason:)`` where every image was tried in vain; `TorchError`,
+  /// - Throws: ``DatasetError/noReadableImage(count:name:reason:)`` where every image was tried without success; `TorchError`,
   ///   which is no image's fault, as it is.
   func pick<Value>(sample index: Int, use: (Int) throws -> Value) throws -> Value {
     let (epoch, position) = index.quotientAndRemainder(dividingBy: count)

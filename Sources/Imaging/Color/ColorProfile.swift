@@ -30,7 +30,7 @@ struct ColorProfile {
     return zip(converted, channels == 1 ? gray : cube).allSatisfy { abs($0 - $1) <= 0.5 / 255 }
   }
 
-  /// An RGB space wide enough for all inks, with the tone curve of sRGB; nil for want of memory.
+  /// An RGB space wide enough for all inks, with the tone curve of sRGB; nil when memory is short.
   static var wideRGB: ColorProfile? { copy(cvips_copy_wide_profile) }
 
   /// What CMYK samples mean where no profile says it: libvips's own profile for them.

@@ -5,7 +5,7 @@ extension Image {
   /// The JPEG and WebP quality used unless the caller says otherwise.
   public static let defaultQuality = 92
 
-  /// Throws what `write(to:format:quality:)` would throw for the path, so that long work need not be in vain.
+  /// Throws what `write(to:format:quality:)` would throw for the path, before long work is done for it.
   ///
   /// - Parameters:
   ///   - path: The output to be.
@@ -94,7 +94,7 @@ extension Image {
     return bits
   }
 
-  /// Checks that a format can hold the image's colours and its size, so that long work need not be in vain.
+  /// Checks that a format can hold the image's colours and its size, before long work is done for it.
   ///
   /// - Throws: `ImagingError` about `name`.
   public func checkFits(_ format: FileFormat, name: String) throws(ImagingError) {

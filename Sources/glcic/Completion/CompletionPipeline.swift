@@ -24,7 +24,7 @@ struct CompletionPipeline: Sendable {
   ///
   /// Only a few images are in memory at one time.
   ///
-  /// - Throws: `TorchError` where there is no network; an image that fails is but an outcome.
+  /// - Throws: `TorchError` where there is no network; an image that fails is only an outcome.
   func run(_ jobs: [CompletionJob], report: (CompletionOutcome) -> Void) async throws {
     var waiting = jobs[...]
     // The first image is read while the model is.
