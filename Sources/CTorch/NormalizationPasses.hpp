@@ -56,7 +56,7 @@ INLINE void activate(const T *x, int64_t rows, const Channels &known, T *y) {
 
 // Adds up dz, the gradient before the rectifier, and dz · (x − mean).
 template <typename T>
-INLINE void add_slopes(
+INLINE void add_gradients(
     const T *x, const T *dy, int64_t rows, const Channels &known, float *first, float *second) {
   const int64_t count = known.count;
   const float *mean = known.mean, *scale = known.scale, *shift = known.shift, slope = known.slope;
@@ -100,9 +100,9 @@ struct Passes;
     FOR_EACH_PROCESSOR static void forward(const T *x, int64_t rows, const Channels &known, T *y) {           \
       activate(x, rows, known, y);                                                                            \
     }                                                                                                         \
-    FOR_EACH_PROCESSOR static void slopes(                                                                    \
+    FOR_EACH_PROCESSOR static void sum_gradients(                                                             \
         const T *x, const T *dy, int64_t rows, const Channels &known, float *first, float *second) {          \
-      add_slopes(x, dy, rows, known, first, second);                                                          \
+      add_gradients(x, dy, rows, known, first, second);                                                       \
     }                                                                                                         \
     FOR_EACH_PROCESSOR static void backward(                                                                  \
         const T *x, const T *dy, int64_t rows, const Channels &known, T *dx) {                                \

@@ -118,14 +118,14 @@ torch::autograd::variable_list backward_pass(
   Channels known{channels, mean, scale, data<float>(statistics.shift), nullptr, nullptr,
                  static_cast<float>(slope)};
   auto [sum, product] = sums(rows, channels, [&](int64_t first, int64_t count, float *a, float *b) {
-    Passes<T>::slopes(values + first * channels, gradients + first * channels, count, known, a, b);
+    Passes<T>::sum_gradients(values + first * channels, gradients + first * channels, count, known, a, b);
   });
-  auto weight_slope = at::empty_like(statistics.mean), shift_slope = at::empty_like(statistics.mean);
+  auto weight_gradient = at::empty_like(statistics.mean), shift_gradient = at::empty_like(statistics.mean);
   std::vector<float> along(channels), offset(channels);
   for (int64_t c = 0; c < channels; ++c) {
     double normalized = product[c] * inverse[c];
-    weight_slope.data_ptr<float>()[c] = static_cast<float>(normalized);
-    shift_slope.data_ptr<float>()[c] = static_cast<float>(sum[c]);
+    weight_gradient.data_ptr<float>()[c] = static_cast<float>(normalized);
+    shift_gradient.data_ptr<float>()[c] = static_cast<float>(sum[c]);
     double factor = static_cast<double>(scale[c]) * inverse[c] * normalized / static_cast<double>(rows);
     along[c] = static_cast<float>(factor);
     offset[c] = static_cast<float>(scale[c] * sum[c] / static_cast<double>(rows));
@@ -138,7 +138,7 @@ torch::autograd::variable_list backward_pass(
     Passes<T>::backward(
         values + first * channels, gradients + first * channels, count, known, results + first * channels);
   });
-  return {dx, weight_slope, shift_slope};
+  return {dx, weight_gradient, shift_gradient};
 }
 
 struct NormalizedActivation : torch::autograd::Function<NormalizedActivation> {
@@ -164,10 +164,10 @@ struct NormalizedActivation : torch::autograd::Function<NormalizedActivation> {
     Statistics statistics{saved[1], saved[2], saved[3], saved[4]};
     auto dy = gradients[0].to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
     auto pass = x.scalar_type() == at::kFloat ? backward_pass<float> : backward_pass<uint16_t>;
-    auto slopes = pass(x, dy, statistics, context->saved_data["slope"].toDouble());
+    auto results = pass(x, dy, statistics, context->saved_data["slope"].toDouble());
     // The batch's mean takes the bias off again, so that its gradient is zero.
-    auto bias = context->saved_data["bias"].toBool() ? at::zeros_like(slopes[1]) : at::Tensor();
-    return {slopes[0], bias, slopes[1], slopes[2], {}, {}, {}, {}, {}};
+    auto bias = context->saved_data["bias"].toBool() ? at::zeros_like(results[1]) : at::Tensor();
+    return {results[0], bias, results[1], results[2], {}, {}, {}, {}, {}};
   }
 };
 
