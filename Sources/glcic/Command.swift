@@ -14,6 +14,10 @@ struct Command: AsyncParsableCommand {
   /// Runs the tool; whatever goes wrong becomes one line on standard error and an exit status.
   static func main() async {
     StandardStream.prepare()
+    if let place = CommandLine.firstUnreadableArgument {
+      complain("argument \(place) is not UTF-8, as names of files here must be; rename the file")
+      leave(ExitCode.validationFailure.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -62,5 +66,14 @@ struct Command: AsyncParsableCommand {
   /// Writes one line to standard error.
   static func complain(_ message: String) {
     StandardStream.error.write("glcic: \(message.inOneLine)\n")
+  }
+}
+
+extension CommandLine {
+  /// The number of the first argument whose bytes are no UTF-8, so that Swift's text of it is another name.
+  fileprivate static var firstUnreadableArgument: Int? {
+    (1..<max(1, Int(argc))).first { index in
+      unsafeArgv[index].map { String(validatingCString: $0) == nil } ?? false
+    }
   }
 }

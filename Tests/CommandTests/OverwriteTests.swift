@@ -152,4 +152,14 @@ import Testing
       .expectOneLine(status: 1, saying: ["out/b.png", "two inputs"])
     #expect(try bytes("out/a.png") == Data("old".utf8))
   }
+
+  /// The two outputs are not there yet, but their folders are one.
+  @Test func linkedFoldersMakeNoCollision() throws {
+    try work.addPhotographs("in/one/a.png", "in/two/a.png")
+    try FileManager.default.createDirectory(atPath: work.file("out/one"), withIntermediateDirectories: true)
+    try link("out/two", to: "one")
+    try work.complete("in", "--recursive", "--output", "out")
+      .expectOneLine(status: 1, saying: ["out/two/a.png", "two inputs"])
+    #expect(work.names("out/one") == [])
+  }
 }

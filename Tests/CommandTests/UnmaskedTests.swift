@@ -37,6 +37,20 @@ import Testing
     #expect(summary.copied == 1 && summary.completed == 2 && summary.failed == 0)
   }
 
+  /// A copy lacks nothing, so nothing is said; a picture that is coded anew does.
+  @Test func copiesGiveNoWarnings() throws {
+    let phone = Repository.path("Tests/ImagingTests/Fixtures/jpeg/phone.jpg")
+    try Mask(width: 75, height: 53).write(to: work.file("empty.png"))
+    let command = ["complete", phone, "--mask", work.file("empty.png"), "--copy-unmasked", "--output"]
+    let copied = try Tool.run(command + [work.file("copy.jpg")])
+    copied.expectSuccess()
+    #expect(copied.standardError == "")
+    #expect(try bytes("copy.jpg") == Data(contentsOf: URL(fileURLWithPath: phone)))
+    let encoded = try Tool.run(command + [work.file("new.png")])
+    encoded.expectSuccess()
+    #expect(encoded.errorLines.count >= 3)
+  }
+
   @Test func encodedWhereSomethingElseIsWanted() throws {
     try work.complete(
       "photos", "--mask", "masks", "--copy-unmasked", "--format", "png", "--output", "out", masked: true

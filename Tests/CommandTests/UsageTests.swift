@@ -123,6 +123,13 @@ import Testing
     #expect(outcome.standardError == "")
   }
 
+  /// The text that Swift makes of such a name is that of another file.
+  @Test func argumentsThatAreNotUTF8() throws {
+    let script = "exec \"$1\" complete $'photo\\xff.jpg' --box 1,1,2,2 --output x.png"
+    try Tool.run([], through: ["bash", "-c", script, "bash"])
+      .expectOneLine(status: 64, saying: ["argument 2", "UTF-8"])
+  }
+
   @Test func version() throws {
     let outcome = try Tool.run("--version")
     outcome.expectSuccess()

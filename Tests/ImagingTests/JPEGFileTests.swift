@@ -38,6 +38,29 @@ import Testing
     #expect(try Image(data: bytes(name) + [UInt8](repeating: 0, count: 300)).warnings == [])
   }
 
+  /// Makers' segments and comments may hold pictures too; what holds none stays.
+  @Test func segmentsWithPicturesAreLeftOut() throws {
+    let plain = try bytes("baseline-444")
+    func segment(_ marker: UInt8, _ content: String) -> [UInt8] {
+      let payload = Array(content.utf8) + (content.hasPrefix("SECRET") ? [0xff, 0xd8, 0xff, 0xe0, 1, 2] : [])
+      return [0xff, marker, 0, UInt8(payload.count + 2)] + payload
+    }
+    let extra = segment(0xe3, "SECRETMAKER") + segment(0xfe, "SECRETCOMMENT") + segment(0xe4, "a maker's words")
+    let image = try Image(data: plain[..<2] + extra + plain[2...])
+    let output = try image.encoded(as: .jpeg)
+    #expect(output.occurrences(of: "SECRET") == 0 && output.occurrences(of: "a maker's words") == 1)
+    #expect(image.warnings.count == 1 && image.warnings[0].contains("a segment with a picture"))
+  }
+
+  /// libjpeg takes a segment that says it is shorter than its own length for an empty one, and goes on.
+  @Test(arguments: [UInt8(0), 1]) func segmentsBehindAnEmptyOneStay(length: UInt8) throws {
+    let turned = try bytes("orientation-6")
+    let input = turned[..<2] + [0xff, 0xe4, 0, length] + turned[2...]
+    let output = try Image(data: Array(input)).encoded(as: .jpeg)
+    #expect(output.occurrences(of: "Exif") == 1)
+    #expect(try Image(data: output).samples == Image(data: turned).samples)
+  }
+
   /// The last three bytes of the scan's header should be 0, 63, 0 in a sequential file; some encoders write others.
   @Test func oddScanParametersAreAccepted() throws {
     var bytes = try bytes("baseline-444")

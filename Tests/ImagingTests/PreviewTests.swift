@@ -49,10 +49,38 @@ import Testing
       "><xmp:Thumbnails><![CDATA[</xmp:Thumbnails>SECRET]]><!-- </xmp:Thumbnails>SECRET --></xmp:Thumbnails>",
       ">"
     ),
+    (" xmlns:G='http://ns.google.com/photos/1.0/image/' G:Data='SECRET'>", " xmlns:G='http://ns.google.com/photos/1.0/image/'>"),
+    (
+      " GCamera:MotionPhoto=\"1\"><Container:Directory>SECRET</Container:Directory><!-- photos/1.0/ -->",
+      "><!-- photos/1.0/ -->"
+    ),
     ("><xmp:Thumbnails/><a>&lt;xmp:Thumbnails></a>", "><a>&lt;xmp:Thumbnails></a>"),
     ("><a>no preview</a>", "><a>no preview</a>"),
   ]) func previewsInXMPAreCutOut(body: String, left: String) throws {
     #expect(try cleaned(Self.start + body + Self.end) == Self.start + left + Self.end)
+  }
+
+  /// Many beginnings of names that never end; in quadratic time this would take minutes.
+  @Test func packetsMadeToMisleadTakeOnePass() throws {
+    let packet = String(repeating: "xmlns:", count: 10_500)
+    #expect(try cleaned("<a xmpGImg " + packet) == nil)
+    var image = Image.noise()
+    image.metadata.xmp = Array(("<a xmpGImg " + String(repeating: "xmlns:a='", count: 200_000)).utf8)
+    #expect(try Image(data: image.encoded(as: .png)).metadata.xmp == nil)
+  }
+
+  /// A long number in place of a short one, in either byte order, as some programs write it.
+  @Test(arguments: [true, false]) func anyOrientationIsReset(isLittleEndian: Bool) throws {
+    func number(_ value: Int, _ size: Int) -> [UInt8] {
+      let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+      return isLittleEndian ? bytes : bytes.reversed()
+    }
+    let head = Array("Exif\0\0".utf8) + Array((isLittleEndian ? "II" : "MM").utf8) + number(42, 2) + number(8, 4)
+    let entry = number(1, 2) + number(0x0112, 2) + number(4, 2) + number(1, 4) + number(6, 4) + number(0, 4)
+    let image = try image(head + entry)
+    let exif = try #require(image.metadata.exif)
+    let reset = number(0x0112, 2) + number(4, 2) + number(1, 4) + number(1, 4)
+    #expect(exif.indices.contains { exif[$0...].starts(with: reset) })
   }
 
   /// What cannot be understood cannot be cleaned, so it goes as a whole, with a word about it.

@@ -66,7 +66,11 @@ extension Image {
       orientation = Int(file.header.orientation)
       // Traits are for what other formats have.
       var image = try Image(decoding: file, pixelLimit: pixelLimit) { _, _ in [] }
-      if let oddity = check.oddity { image.warnings.append("the file is odd, but could be read (\(oddity))") }
+      if let oddity = check.oddity {
+        // Bytes too many may be no more than filling, or what an error in the coded data left over.
+        let doubt = oddity.contains("extraneous") ? ", and a part of the picture may be wrong" : ""
+        image.warnings.append("the file is odd, but could be read\(doubt) (\(oddity))")
+      }
       return image
     }
     let trailing = data[structure.end...]

@@ -35,6 +35,8 @@ extension ImageMetadata {
   fileprivate func losses(in format: FileFormat) -> [String] {
     var losses: [String] = []
     if hasTellingEXIF, format == .tiff { losses.append("EXIF") }
+    if let exif, exif.count > Self.largestEXIF { losses.append("EXIF (too large)") }
+    if let xmp, xmp.count > Self.largestJPEGPacket, format == .jpeg { losses.append("XMP (too large)") }
     if iptc != nil, format != .jpeg { losses.append("IPTC") }
     if format != .png, fields.keys.contains(where: { $0.hasPrefix("png-comment-") }) {
       losses.append("PNG texts")
@@ -78,7 +80,7 @@ extension ImageMetadata {
     // It would say nothing about the samples, and make a bad file.
     guard let profile = ColorProfile(iccProfile), profile.channels == channels else {
       self.iccProfile = nil
-      return "its colour profile is not for its samples and is left out"
+      return "its colour profile is not for its samples; holes are filled as without it"
     }
     guard WorkingColors.isUsable(profile) else {
       return "its colour profile is damaged or works in one direction only; holes are filled as without it"

@@ -63,11 +63,17 @@ extension ImageMetadata {
       || name == "resolution-unit"
   }
 
+  /// The most bytes of an EXIF block: what a segment of a JPEG file holds.
+  static let largestEXIF = 65_533
+  /// The most bytes of XMP that a segment of a JPEG file holds beside its name; libvips leaves larger packets out.
+  static let largestJPEGPacket = 65_504
+
   /// Puts the metadata onto an image that is about to be encoded.
   func attach(to image: VipsImage, format: FileFormat) {
     for (name, text) in fields { image.set(name, to: text) }
     if let iccProfile { image.set("icc-profile-data", to: iccProfile) }
-    if let exif { image.set("exif-data", to: exif) }
+    // libvips fails on larger ones, whatever the format.
+    if let exif, exif.count <= Self.largestEXIF { image.set("exif-data", to: exif) }
     if let xmp { image.set("xmp-data", to: xmp) }
     // Only here: into a TIFF file libvips writes a quarter of the records, into others none.
     if let iptc, format == .jpeg { image.set("iptc-data", to: IPTCBlock(records: iptc).asResource) }

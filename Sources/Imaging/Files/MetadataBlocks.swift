@@ -15,8 +15,10 @@ struct ExifBlock {
     var result = withoutPreview
     guard let first = integer(at: 4, count: 4) else { return result }
     for entry in entries(at: first) where integer(at: entry, count: 2) == 0x0112 {
-      result[start + entry + 8] = isLittleEndian ? 1 : 0
-      result[start + entry + 9] = isLittleEndian ? 0 : 1
+      // Two bytes, or four where it is written as a long number; what is left of the four is filled with zeros.
+      let size = integer(at: entry + 2, count: 2) == 4 ? 4 : 2
+      for index in 0..<4 { result[start + entry + 8 + index] = 0 }
+      result[start + entry + 8 + (isLittleEndian ? 0 : size - 1)] = 1
     }
     return result
   }
@@ -36,9 +38,14 @@ struct ExifBlock {
     for index in 0..<4 { result[start + link + index] = 0 }
     // A preview is a JPEG file or, without compression, strips.
     for (offsets, lengths) in [(0x0201, 0x0202), (0x0111, 0x0117)] {
-      for (offset, length) in zip(values(of: offsets, at: second), values(of: lengths, at: second)) {
-        let preview = (start + offset)..<(start + offset + length)
-        for index in preview.clamped(to: 0..<result.count) { result[index] = 0 }
+      let previews = zip(values(of: offsets, at: second), values(of: lengths, at: second)).map {
+        ((start + $0)..<(start + $0 + $1)).clamped(to: 0..<result.count)
+      }
+      // From the first on, each byte once, however often strips overlap.
+      var end = 0
+      for preview in previews.sorted(by: { $0.lowerBound < $1.lowerBound }) where preview.upperBound > end {
+        for index in max(end, preview.lowerBound)..<preview.upperBound { result[index] = 0 }
+        end = preview.upperBound
       }
     }
     return result
@@ -145,7 +152,10 @@ struct IPTCBlock {
 
   /// The resource at `position`: signature, number, padded name, length in four bytes, padded data.
   private static func resource(at position: Int, in bytes: [UInt8]) -> (number: Int, data: Range<Int>)? {
-    guard position + 7 <= bytes.count, bytes[position...].starts(with: signature) else { return nil }
+    // Other programs sign theirs with four letters of their own.
+    guard position + 7 <= bytes.count,
+      bytes[position..<(position + 4)].allSatisfy({ $0 < 128 && Character(UnicodeScalar($0)).isLetter || $0 == 0x38 })
+    else { return nil }
     let number = Int(bytes[position + 4]) << 8 | Int(bytes[position + 5])
     let lengthStart = position + 6 + (Int(bytes[position + 6]) + 2) / 2 * 2
     guard lengthStart + 4 <= bytes.count else { return nil }

@@ -9,8 +9,9 @@ struct XMPPacket {
 
   /// The packet without previews, which would still show what is taken out of the picture.
   ///
-  /// Those are the elements `xmp:Thumbnails` and `xmpGImg:image`, whatever their prefixes; pointers to a second packet
-  /// (`xmpNote:HasExtendedXMP`), which is not kept, go with them. Nil where there may be such, but the packet is no
+  /// Those are `xmp:Thumbnails`, `xmpGImg:image` and the pictures of Google's cameras, whatever their prefixes; pointers
+  /// to a second packet (`xmpNote:HasExtendedXMP`), to the video of a motion photo and to a gain map, none of which is
+  /// kept, go with them. Nil where there may be such, but the packet is no
   /// well-formed XML, so that they cannot be cut out. Well-formed stays well-formed.
   var withoutPreviews: [UInt8]? {
     // UTF-16 and UTF-32, which exist on paper, begin with a mark or have a zero near their first character.
@@ -45,10 +46,19 @@ struct XMPPacket {
     ("Thumbnails", ["xmp", "xap"], "http://ns.adobe.com/xap/1.0/"),
     ("image", ["xmpGImg", "xapGImg"], "http://ns.adobe.com/xap/1.0/g/img/"),
     ("HasExtendedXMP", ["xmpNote"], "http://ns.adobe.com/xmp/note/"),
+    ("Data", ["GImage"], "http://ns.google.com/photos/1.0/image/"),
+    ("Data", ["GDepth"], "http://ns.google.com/photos/1.0/depthmap/"),
+    // What announces a video or a gain map behind the picture, where none is left.
+    ("Directory", ["Container"], "http://ns.google.com/photos/1.0/container/"),
+    ("MotionPhoto", ["GCamera", "Camera"], "http://ns.google.com/photos/1.0/camera/"),
+    ("MicroVideo", ["GCamera", "Camera"], "http://ns.google.com/photos/1.0/camera/"),
+    ("Version", ["hdrgm"], "http://ns.adobe.com/hdr-gain-map/1.0/"),
   ]
 
   private var mayHoldPreviews: Bool {
-    ["Thumbnails", "g/img/", "GImg", "HasExtendedXMP"].contains { bytes.contains(Array($0.utf8)) }
+    [
+      "Thumbnails", "g/img/", "GImg", "HasExtendedXMP", "GImage", "GDepth", "photos/1.0/", "hdr-gain-map",
+    ].contains { bytes.contains(Array($0.utf8)) }
   }
 
   /// The names with their prefixes: the usual ones, and those that the packet declares.
@@ -59,8 +69,8 @@ struct XMPPacket {
       for prefix in kind.prefixes.map({ Array($0.utf8) }) + declared {
         names.insert(prefix + Array(":\(kind.name)".utf8))
       }
-      // What an element declares for names without a prefix.
-      names.insert(Array(kind.name.utf8))
+      // What an element declares for names without a prefix; some names are too common to be cut then.
+      if ["Thumbnails", "image", "HasExtendedXMP"].contains(kind.name) { names.insert(Array(kind.name.utf8)) }
     }
     return names
   }
@@ -71,8 +81,10 @@ struct XMPPacket {
     var result: [[UInt8]] = []
     for start in bytes.indices
     where bytes[start] == declaration[0] && bytes[start...].starts(with: declaration) {
-      let prefix = bytes[(start + declaration.count)...].prefix { !" \t\r\n=".utf8.contains($0) }
-      let value = bytes[prefix.endIndex...].drop { " \t\r\n=".utf8.contains($0) }
+      // Bounded, so that a packet made of beginnings takes no more than one pass.
+      let prefix = bytes[(start + declaration.count)...].prefix(100)
+        .prefix { !" \t\r\n=".utf8.contains($0) }
+      let value = bytes[prefix.endIndex...].prefix(300).drop { " \t\r\n=".utf8.contains($0) }
       guard let quote = value.first, "\"'".utf8.contains(quote) else { continue }
       if value.dropFirst().prefix(while: { $0 != quote }).elementsEqual(namespace) {
         result.append(Array(prefix))

@@ -4,7 +4,7 @@ extension JPEGStructure {
   ///
   /// Previews are taken out of JFIF, EXIF, XMP and Photoshop's resources. Left out whole: further pictures' index
   /// (MPF), FlashPix, extended XMP, which holds what is too large for XMP, mostly pictures, and JUMBF boxes, which
-  /// hold pictures or content credentials that no longer hold.
+  /// hold pictures or content credentials that no longer hold; other segments where a JPEG file begins in them.
   var keptSegments: [Segment] { segments.compactMap(\.kept) }
 
   /// What the file loses of its segments and of what follows its picture, for people; nothing for mere previews.
@@ -19,6 +19,9 @@ extension JPEGStructure {
     if segments.contains(where: { $0.marker == 0xeb }) {
       result.append(
         "the output lacks its content credentials or other JUMBF boxes, which would no longer hold")
+    }
+    if segments.contains(where: \.holdsPicture) {
+      result.append("the output lacks a segment with a picture of what was there")
     }
     return result
   }
@@ -41,6 +44,18 @@ extension JPEGStructure {
 extension JPEGStructure.Segment {
   fileprivate var isExtendedXMP: Bool { holds("http://ns.adobe.com/xmp/extension/\0") }
 
+  /// Whether a JPEG file begins in a segment that is none of those known to hold one.
+  fileprivate var holdsPicture: Bool {
+    let isKnown =
+      marker == 0xe0 || marker == 0xeb || marker == 0xe1 && (holds("Exif\0\0") || holds("http://ns.adobe.com/"))
+      || marker == 0xe2 && (holds("MPF\0") || holds("FPXR\0") || holds("ICC_PROFILE\0"))
+      || marker == 0xed && holds("Photoshop 3.0\0")
+    guard !isKnown else { return false }
+    return payload.indices.dropLast(2).contains {
+      payload[$0] == 0xff && payload[$0 + 1] == 0xd8 && payload[$0 + 2] == 0xff
+    }
+  }
+
   private func holds(_ name: String) -> Bool { payload.starts(with: name.utf8) }
 
   /// The segment without pictures; nil where nothing of it is left.
@@ -58,8 +73,10 @@ extension JPEGStructure.Segment {
       let name = payload.prefix(29)
       guard let packet = XMPPacket(Array(payload.dropFirst(29))).withoutPreviews else { return nil }
       result.payload = name + packet
-    case 0xe2 where holds("MPF\0") || holds("FPXR\0"): return nil
+    // The last is the description of a gain map, which lies behind the picture.
+    case 0xe2 where holds("MPF\0") || holds("FPXR\0") || holds("urn:iso:std:iso:ts:21496"): return nil
     case 0xeb: return nil
+    case _ where holdsPicture: return nil
     case 0xed where holds("Photoshop 3.0\0"): result.payload = IPTCBlock.withoutPreviews(payload)
     default: break
     }

@@ -67,8 +67,9 @@ struct JPEGStructure {
       // Markers that stand alone: temporary, restarts, a second start.
       if marker == 0x01 || (0xd0...0xd8).contains(marker) { continue }
       guard position + 2 <= bytes.count else { return }
-      let length = Int(bytes[position]) << 8 | Int(bytes[position + 1])
-      guard length >= 2, position + length <= bytes.count else { return }
+      // The length counts its own two bytes; less than those is taken for them, as libjpeg does.
+      let length = max(2, Int(bytes[position]) << 8 | Int(bytes[position + 1]))
+      guard position + length <= bytes.count else { return }
       read(marker, UnsafeBufferPointer(rebasing: bytes[(position + 2)..<(position + length)]))
       position += length
     }

@@ -10,9 +10,9 @@ extension CompletionPlan {
     var files: [FileIdentity: String] = [:]
     for job in jobs {
       for path in job.files {
-        // Links in the output folder may make one file of two names.
+        // Links in the output folder may make one file of two names, now or once the files are there.
         let other =
-          paths.updateValue(job.input.path, forKey: path)
+          paths.updateValue(job.input.path, forKey: path.resolvingExistingFolders)
           ?? FileIdentity(file: path).flatMap { files.updateValue(job.input.path, forKey: $0) }
         guard let other else { continue }
         throw InputError(

@@ -40,6 +40,8 @@ struct ImageWriter: Sendable {
   private struct Written: Sendable {
     let duration: Duration
     let warnings: [String]
+    /// Whether the file is the input byte for byte, so that it lacks nothing.
+    var isCopy = false
   }
 
   private func outcome(
@@ -52,7 +54,7 @@ struct ImageWriter: Sendable {
     do {
       let written = try await body(&timings)
       timings.encode = written.duration
-      warnings += written.warnings
+      warnings = (written.isCopy ? [] : warnings) + written.warnings
     } catch let error as ImagingError where error.code == .present {
       // It came while the work went on, and is kept like any that was there before.
       outcome = CompletionOutcome(picture.job, skippedFor: error.name)
@@ -106,7 +108,8 @@ struct ImageWriter: Sendable {
       try AtomicFile.write(bytes, to: path, replacing: replaces)
     case .standardOutput: try send(bytes)
     }
-    return Written(duration: .now - start, warnings: writeShow(of: picture, completed: image))
+    return Written(
+      duration: .now - start, warnings: writeShow(of: picture, completed: image), isCopy: true)
   }
 
   private static func contents(of input: InputImage) throws(InputError) -> [UInt8] {

@@ -37,7 +37,7 @@ enum OutputFolder {
       throw InputError("\(path): the folder cannot be made, \(existing) is not a folder")
     }
     guard access(existing, W_OK | X_OK) == 0 else {
-      throw InputError("\(path): cannot write into the folder \(existing) (permission denied)")
+      throw InputError("\(path): cannot write into the folder \(existing) (\(SystemCall.reason))")
     }
   }
 }

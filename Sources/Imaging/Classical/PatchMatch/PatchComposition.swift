@@ -35,6 +35,8 @@ struct PatchComposition {
   private static let leastOutlier: Float = 0.1
   // What differs more from the fill has found something else, on which the fill's low frequencies would be a halo.
   private static let largestPull: Float = 0.15
+  // Where what both sides of a seam say differs by more, they are not the same texture.
+  private static let largestSeam: Float = 0.3
   // Samples are in 0...1; an 8-bit step is 4e-3.
   private static let tolerance: Float = 1e-3
 
@@ -97,17 +99,23 @@ struct PatchComposition {
   ) -> SIMD4<Float> {
     let here = mosaic.source(row, column)
     let there = isTarget ? mosaic.source(row + step.down, column + step.right) : -1
-    var (sum, count) = (SIMD4<Float>.zero, Float(0))
+    var (near, far): (SIMD4<Float>?, SIMD4<Float>?)
     if here >= 0, isKnown(here, beyond: step.down, step.right) {
-      sum += colors[here] - colors[here + step.pixels]
-      count += 1
+      near = colors[here] - colors[here + step.pixels]
     }
     if there >= 0, here < 0 || there - here != step.pixels, isKnown(there, beyond: -step.down, -step.right) {
-      sum += colors[there - step.pixels] - colors[there]
-      count += 1
+      far = colors[there - step.pixels] - colors[there]
     }
-    // Where neither side knows what lies beyond its edge, there is to be no step.
-    return count > 0 ? sum / count : .zero
+    guard let near, let far else {
+      // Where neither side knows what lies beyond its edge, there is to be no step.
+      return near ?? far ?? .zero
+    }
+    let disagreement = near - far
+    guard (disagreement * disagreement).sum() > Self.largestSeam * Self.largestSeam else {
+      return (near + far) / 2
+    }
+    // One side ends at the edge of something else; half of that edge would be a stain.
+    return (near * near).sum() < (far * far).sum() ? near : far
   }
 
   /// Whether the pixel beside one is in the image and known.
