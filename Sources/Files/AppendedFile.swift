@@ -12,7 +12,9 @@ package final class AppendedFile {
   package init(path: String) throws(AtomicFile.Failure) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw AtomicFile.Failure(path: path, reason: "cannot be written (\(SystemCall.reason))") }
+    guard descriptor >= 0 else {
+      throw AtomicFile.Failure(path: path, reason: "cannot be written (\(SystemCall.reason))")
+    }
     size = lseek(descriptor, 0, SEEK_END)
   }
 

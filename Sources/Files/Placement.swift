@@ -36,7 +36,9 @@ extension AtomicFile {
   private static func rename(
     _ temporary: String, to target: String, reportedAs path: String
   ) throws(Failure) {
-    guard Foundation.rename(temporary, target) == 0 else { throw Failure(path: path, reason: SystemCall.reason) }
+    guard Foundation.rename(temporary, target) == 0 else {
+      throw Failure(path: path, reason: SystemCall.reason)
+    }
   }
 
   /// Replaces the bytes of an existing file.

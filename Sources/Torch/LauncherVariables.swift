@@ -45,7 +45,8 @@ struct EnvironmentReader {
   func number(_ name: String) throws(ProcessGroupError) -> Int {
     guard let value = try optionalNumber(name) else {
       throw .environment(
-        "\(name) is not set, and other variables of its launcher are: set all of them or none")
+        "\(name) is not set in the environment, and other variables of its launcher are: set all of them or none"
+      )
     }
     return value
   }
@@ -53,7 +54,7 @@ struct EnvironmentReader {
   func optionalNumber(_ name: String) throws(ProcessGroupError) -> Int? {
     guard let text = variables[name] else { return nil }
     guard let value = Int(text), (0..<1_000_000).contains(value) else {
-      throw .environment("\(name) is '\(text)': it must be a number from 0 to 999999")
+      throw .environment("\(name) is '\(text)' in the environment: it must be a number from 0 to 999999")
     }
     return value
   }

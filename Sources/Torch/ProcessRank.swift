@@ -19,7 +19,8 @@ public struct ProcessRank: Sendable, Equatable {
     let size = try reader.number(launcher.size)
     guard size >= 1, rank < size else {
       throw .environment(
-        "\(launcher.rank) is \(rank) and \(launcher.size) is \(size): ranks are below the size")
+        "\(launcher.rank) is \(rank) and \(launcher.size) is \(size) in the environment: ranks are below the size"
+      )
     }
     if size == 1 { return nil }
     self.rank = rank
@@ -27,9 +28,10 @@ public struct ProcessRank: Sendable, Equatable {
     localRank = try reader.optionalNumber(launcher.localRank)
   }
 
-  /// Returns the device for `name`: where several cards could be meant, each process of a machine takes another.
+  /// Gives each process of a machine another card, where several could be meant.
   ///
   /// - Parameter name: As `Device` takes it; `auto` and `cuda` leave the choice.
+  /// - Returns: The name of the device for this process.
   public func deviceName(for name: String) -> String {
     guard ["auto", "cuda"].contains(name), let localRank, case let cards = Device.cudaCount, cards > 1 else {
       return name

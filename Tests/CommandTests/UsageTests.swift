@@ -136,7 +136,8 @@ import Testing
     // The scripts that build note the commit; a tool that was built without them has none.
     let note = try? String(contentsOfFile: Tool.path + ".commit", encoding: .utf8)
     let commit = note.map { " (commit \($0.split(separator: "\n").first ?? ""))" } ?? ""
-    #expect(outcome.standardOutput.wholeMatch(of: /\d+\.\d+\.\d+( \(commit [0-9a-f]{10}(-dirty)?\))?\n/) != nil)
+    #expect(
+      outcome.standardOutput.wholeMatch(of: /\d+\.\d+\.\d+( \(commit [0-9a-f]{10}(-dirty)?\))?\n/) != nil)
     #expect(outcome.standardOutput.hasSuffix(commit + "\n"))
     #expect(outcome.standardError == "")
   }

@@ -45,7 +45,8 @@ import Testing
       let payload = Array(content.utf8) + (content.hasPrefix("SECRET") ? [0xff, 0xd8, 0xff, 0xe0, 1, 2] : [])
       return [0xff, marker, 0, UInt8(payload.count + 2)] + payload
     }
-    let extra = segment(0xe3, "SECRETMAKER") + segment(0xfe, "SECRETCOMMENT") + segment(0xe4, "a maker's words")
+    let extra =
+      segment(0xe3, "SECRETMAKER") + segment(0xfe, "SECRETCOMMENT") + segment(0xe4, "a maker's words")
     let image = try Image(data: plain[..<2] + extra + plain[2...])
     let output = try image.encoded(as: .jpeg)
     #expect(output.occurrences(of: "SECRET") == 0 && output.occurrences(of: "a maker's words") == 1)

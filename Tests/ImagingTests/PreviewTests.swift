@@ -49,7 +49,10 @@ import Testing
       "><xmp:Thumbnails><![CDATA[</xmp:Thumbnails>SECRET]]><!-- </xmp:Thumbnails>SECRET --></xmp:Thumbnails>",
       ">"
     ),
-    (" xmlns:G='http://ns.google.com/photos/1.0/image/' G:Data='SECRET'>", " xmlns:G='http://ns.google.com/photos/1.0/image/'>"),
+    (
+      " xmlns:G='http://ns.google.com/photos/1.0/image/' G:Data='SECRET'>",
+      " xmlns:G='http://ns.google.com/photos/1.0/image/'>"
+    ),
     (
       " GCamera:MotionPhoto=\"1\"><Container:Directory>SECRET</Container:Directory><!-- photos/1.0/ -->",
       "><!-- photos/1.0/ -->"
@@ -75,7 +78,8 @@ import Testing
       let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
       return isLittleEndian ? bytes : bytes.reversed()
     }
-    let head = Array("Exif\0\0".utf8) + Array((isLittleEndian ? "II" : "MM").utf8) + number(42, 2) + number(8, 4)
+    let head =
+      Array("Exif\0\0".utf8) + Array((isLittleEndian ? "II" : "MM").utf8) + number(42, 2) + number(8, 4)
     let entry = number(1, 2) + number(0x0112, 2) + number(4, 2) + number(1, 4) + number(6, 4) + number(0, 4)
     let image = try image(head + entry)
     let exif = try #require(image.metadata.exif)

@@ -105,3 +105,14 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
 
   public init(_ description: String) { self.description = description }
 }
+
+extension TrainingError {
+  /// Runs something that writes a file, and turns its failure into an error of the training.
+  static func writing<Value>(_ body: () throws(AtomicFile.Failure) -> Value) throws(TrainingError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw TrainingError("\(error)")
+    }
+  }
+}

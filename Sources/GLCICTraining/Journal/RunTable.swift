@@ -33,7 +33,7 @@ package final class RunTable {
   ///   - path: A CSV file.
   ///   - columns: The names of the numbers; a file that is there may have others too.
   ///   - lastStep: The last step that the run has made.
-  /// - Throws: ``TrainingError`` where the file is something else; `AtomicFile.Failure` where it cannot be written.
+  /// - Throws: ``TrainingError`` where the file is something else, or cannot be written.
   package init(path: String, columns: [String], upTo lastStep: Int) throws {
     self.path = path
     let present = try Self.read(path)
@@ -41,19 +41,23 @@ package final class RunTable {
       present.map { old in old.columns + columns.filter { !old.columns.contains($0) } } ?? columns
     rows = present?.rows.filter { $0.step <= lastStep } ?? []
     try Self.write(rows, self.columns, to: path)
-    file = try AppendedFile(path: path)
+    file = try TrainingError.writing { () throws(AtomicFile.Failure) in try AppendedFile(path: path) }
   }
 
   /// Adds a row; a number with a new name adds a column.
   ///
-  /// - Throws: `AtomicFile.Failure` where the file cannot be written; the row is then in memory only.
+  /// - Throws: ``TrainingError`` where the file cannot be written; the row is then in memory only.
   package func append(_ row: Row) throws {
     rows.append(row)
     let new = row.values.keys.filter { !columns.contains($0) }.sorted()
-    guard !new.isEmpty else { return try file.append(Array(Self.line(of: row, columns).utf8)) }
+    guard !new.isEmpty else {
+      return try TrainingError.writing { () throws(AtomicFile.Failure) in
+        try file.append(Array(Self.line(of: row, columns).utf8))
+      }
+    }
     columns += new
     try Self.write(rows, columns, to: path)
-    file = try AppendedFile(path: path)
+    file = try TrainingError.writing { () throws(AtomicFile.Failure) in try AppendedFile(path: path) }
   }
 
   // MARK: The file
@@ -66,10 +70,10 @@ package final class RunTable {
   private static func write(_ rows: [Row], _ columns: [String], to path: String) throws {
     let header = (["step", "phase"] + columns).joined(separator: ",") + "\n"
     let text = rows.reduce(into: header) { $0 += line(of: $1, columns) }
-    do {
-      try AtomicFile.write(Array(text.utf8), to: path)
-    } catch let failure as AtomicFile.Failure {
-      throw TrainingError("\(failure)")
+    try Array(text.utf8).withUnsafeBufferPointer { bytes in
+      try TrainingError.writing { () throws(AtomicFile.Failure) in
+        try AtomicFile.write(UnsafeRawBufferPointer(bytes), to: path)
+      }
     }
   }
 

@@ -11,13 +11,14 @@ package final class TensorBoardFile {
 
   /// Makes a file in `folder` for the steps after `lastStep`.
   ///
-  /// - Throws: `AtomicFile.Failure` where it cannot be made or written.
+  /// - Throws: ``TrainingError`` where it cannot be made or written.
   package init(folder: String, after lastStep: Int) throws {
     let time = Date().timeIntervalSince1970
     let host = ProcessInfo.processInfo.hostName.prefix(60).replacing("/", with: "-")
     let process = ProcessInfo.processInfo.processIdentifier
-    path = "\(folder)/events.out.tfevents.\(Int(time)).\(host).\(process)"
-    file = try AppendedFile(path: path)
+    let path = "\(folder)/events.out.tfevents.\(Int(time)).\(host).\(process)"
+    self.path = path
+    file = try TrainingError.writing { () throws(AtomicFile.Failure) in try AppendedFile(path: path) }
     try add(.fileVersion, step: 0, time: time)
     try add(.start, step: lastStep + 1, time: time)
   }
@@ -36,6 +37,7 @@ package final class TensorBoardFile {
   private func add(
     _ content: TensorBoardEvent.Content, step: Int, time: Double = Date().timeIntervalSince1970
   ) throws {
-    try file.append(TensorBoardEvent(step: step, time: time, content: content).record)
+    let record = TensorBoardEvent(step: step, time: time, content: content).record
+    try TrainingError.writing { () throws(AtomicFile.Failure) in try file.append(record) }
   }
 }

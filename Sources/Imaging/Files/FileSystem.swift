@@ -32,7 +32,9 @@ enum FileSystem {
     guard isRegular(status) || isPipe(status) else {
       throw ImagingError(.unreadable, name: path, reason: "is not a regular file")
     }
-    guard access(path, R_OK) == 0 else { throw ImagingError(.unreadable, name: path, reason: SystemCall.reason) }
+    guard access(path, R_OK) == 0 else {
+      throw ImagingError(.unreadable, name: path, reason: SystemCall.reason)
+    }
     guard isPipe(status) || status.st_size > 0 else {
       throw ImagingError(.damaged, name: path, reason: "the file is empty")
     }

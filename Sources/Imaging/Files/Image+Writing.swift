@@ -1,5 +1,5 @@
-internal import Files
 import CVips
+internal import Files
 
 extension Image {
   /// The JPEG and WebP quality used unless the caller says otherwise.

@@ -154,7 +154,9 @@ struct IPTCBlock {
   private static func resource(at position: Int, in bytes: [UInt8]) -> (number: Int, data: Range<Int>)? {
     // Other programs sign theirs with four letters of their own.
     guard position + 7 <= bytes.count,
-      bytes[position..<(position + 4)].allSatisfy({ $0 < 128 && Character(UnicodeScalar($0)).isLetter || $0 == 0x38 })
+      bytes[position..<(position + 4)].allSatisfy({
+        $0 < 128 && Character(UnicodeScalar($0)).isLetter || $0 == 0x38
+      })
     else { return nil }
     let number = Int(bytes[position + 4]) << 8 | Int(bytes[position + 5])
     let lengthStart = position + 6 + (Int(bytes[position + 6]) + 2) / 2 * 2

@@ -70,7 +70,9 @@ struct XMPPacket {
         names.insert(prefix + Array(":\(kind.name)".utf8))
       }
       // What an element declares for names without a prefix; some names are too common to be cut then.
-      if ["Thumbnails", "image", "HasExtendedXMP"].contains(kind.name) { names.insert(Array(kind.name.utf8)) }
+      if ["Thumbnails", "image", "HasExtendedXMP"].contains(kind.name) {
+        names.insert(Array(kind.name.utf8))
+      }
     }
     return names
   }

@@ -47,7 +47,8 @@ extension JPEGStructure.Segment {
   /// Whether a JPEG file begins in a segment that is none of those known to hold one.
   fileprivate var holdsPicture: Bool {
     let isKnown =
-      marker == 0xe0 || marker == 0xeb || marker == 0xe1 && (holds("Exif\0\0") || holds("http://ns.adobe.com/"))
+      marker == 0xe0 || marker == 0xeb
+      || marker == 0xe1 && (holds("Exif\0\0") || holds("http://ns.adobe.com/"))
       || marker == 0xe2 && (holds("MPF\0") || holds("FPXR\0") || holds("ICC_PROFILE\0"))
       || marker == 0xed && holds("Photoshop 3.0\0")
     guard !isKnown else { return false }
