@@ -64,7 +64,7 @@ public enum AtomicFile {
     try checkWritable(path)
     gate.enter()
     defer { gate.leave() }
-    let target = resolvingLinks(path)
+    let target = path.resolvingExistingFolders
     let name = ".\(String(UInt64.random(in: 0 ... .max), radix: 36))\(temporarySuffix)"
     let temporary = "\(folder(of: target))/\(name)"
     let output = try Output(opening: temporary, flags: O_CREAT | O_EXCL, reportedAs: path)
@@ -114,13 +114,7 @@ public enum AtomicFile {
   }
 
   private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func resolvingLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    let folder = path.containingFolder
+    return folder.isEmpty ? "." : folder
   }
 }

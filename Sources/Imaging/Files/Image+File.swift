@@ -80,8 +80,8 @@ extension Image {
       return
     }
     origin = JPEGOrigin(
-      bytes: trailing.isEmpty ? data : Array(data[..<structure.end]), orientation: orientation,
-      metadata: metadata)
+      bytes: trailing.isEmpty ? data : Array(data[..<structure.end]), structure: structure,
+      orientation: orientation, metadata: metadata)
   }
 
   /// Decodes an opened file, of which `read` returns bytes from an offset on.

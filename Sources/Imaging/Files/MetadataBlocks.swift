@@ -121,13 +121,7 @@ struct IPTCBlock {
       records = bytes
       return
     }
-    var found: [UInt8] = []
-    var position = bytes.starts(with: Self.marker) ? Self.marker.count : 0
-    while let resource = Self.resource(at: position, in: bytes) {
-      if resource.number == Self.number { found = Array(bytes[resource.data]) }
-      position = resource.data.upperBound + resource.data.count % 2
-    }
-    records = found
+    records = Self.resources(in: bytes).last { $0.number == Self.number }.map { Array(bytes[$0.data]) } ?? []
   }
 
   /// The records as an image resource, as JPEG wants them.
@@ -139,19 +133,31 @@ struct IPTCBlock {
 
   /// Returns Photoshop's image resources as they are, but for previews of the picture.
   static func withoutPreviews(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
+    let start = bytes.starts(with: marker) ? marker.count : 0
+    return resources(in: bytes).filter { !previewNumbers.contains($0.number) }
+      .reduce(into: Array(bytes[..<start])) { $0 += bytes[$1.whole] }
+  }
+
+  private struct Resource {
+    let number: Int
+    /// Where it lies, from its signature to its padding.
+    let whole: Range<Int>
+    let data: Range<Int>
+  }
+
+  /// The resources one after the other, as far as sense can be made of the bytes.
+  private static func resources(in bytes: [UInt8]) -> [Resource] {
+    var result: [Resource] = []
     var position = bytes.starts(with: marker) ? marker.count : 0
-    result += bytes[..<position]
     while let resource = resource(at: position, in: bytes) {
-      let end = min(resource.data.upperBound + resource.data.count % 2, bytes.count)
-      if !previewNumbers.contains(resource.number) { result += bytes[position..<end] }
-      position = end
+      result.append(resource)
+      position = resource.whole.upperBound
     }
     return result
   }
 
   /// The resource at `position`: signature, number, padded name, length in four bytes, padded data.
-  private static func resource(at position: Int, in bytes: [UInt8]) -> (number: Int, data: Range<Int>)? {
+  private static func resource(at position: Int, in bytes: [UInt8]) -> Resource? {
     // Other programs sign theirs with four letters of their own.
     guard position + 7 <= bytes.count,
       bytes[position..<(position + 4)].allSatisfy({
@@ -163,6 +169,8 @@ struct IPTCBlock {
     guard lengthStart + 4 <= bytes.count else { return nil }
     let length = bytes[lengthStart..<(lengthStart + 4)].reduce(0) { $0 << 8 | Int($1) }
     guard lengthStart + 4 + length <= bytes.count else { return nil }
-    return (number, (lengthStart + 4)..<(lengthStart + 4 + length))
+    let data = (lengthStart + 4)..<(lengthStart + 4 + length)
+    let end = min(data.upperBound + length % 2, bytes.count)
+    return Resource(number: number, whole: position..<end, data: data)
   }
 }

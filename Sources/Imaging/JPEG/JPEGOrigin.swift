@@ -10,14 +10,16 @@ struct JPEGOrigin: Sendable, Equatable {
 
   /// The file up to the end of its picture.
   let bytes: [UInt8]
+  let structure: JPEGStructure
   /// EXIF's orientation of the file, which it keeps.
   let orientation: Int
   /// What was read from the file; an image with other metadata is no longer one of this file.
   let metadata: ImageMetadata
   private(set) var edits: [Edit] = []
 
-  init(bytes: [UInt8], orientation: Int, metadata: ImageMetadata) {
+  init(bytes: [UInt8], structure: JPEGStructure, orientation: Int, metadata: ImageMetadata) {
     self.bytes = bytes
+    self.structure = structure
     self.orientation = orientation
     self.metadata = metadata
   }
@@ -40,10 +42,7 @@ extension JPEGOrigin {
   /// - Returns: The whole file.
   /// - Throws: `ImagingError` where the file's kind cannot be written in this way.
   func encoded(with image: Image, name: String) throws(ImagingError) -> [UInt8] {
-    guard let structure = JPEGStructure(bytes) else {
-      throw ImagingError(.unsupported, name: name, reason: "is not a JPEG file")
-    }
-    return try bytes.withBytes { bytes throws(ImagingError) in
+    try bytes.withBytes { bytes throws(ImagingError) in
       let file = try JPEGCoefficients(borrowing: bytes, name: name, pixelLimit: image.bounds.area)
       let orientation = Orientation(
         rawValue: orientation, uprightWidth: image.width, uprightHeight: image.height)

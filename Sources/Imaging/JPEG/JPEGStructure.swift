@@ -1,7 +1,7 @@
 /// The order of a JPEG file's segments and scans (ISO/IEC 10918-1, annex B), read without decoding.
-struct JPEGStructure {
+struct JPEGStructure: Sendable, Equatable {
   /// What stands before the coefficients beside tables and frame: an application segment or a comment.
-  struct Segment: Equatable {
+  struct Segment: Sendable, Equatable {
     /// The second byte of the marker: 0xE0 to 0xEF for application segments 0 to 15, 0xFE for comments.
     var marker: UInt8
     /// What follows the length.
@@ -9,7 +9,7 @@ struct JPEGStructure {
   }
 
   /// One pass over coefficients (B.2.3).
-  struct Scan: Equatable {
+  struct Scan: Sendable, Equatable {
     /// The places of its components in the frame.
     var components: [Int]
     /// The first and last coefficient of each block, in zigzag order.
